@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What the commands of synscope-cli share: exit codes, reading a file through, words on stderr.
+#pragma once
+
+#include "app/cli/arguments.h"
+#include "app/ingest.h"
+#include "model/filter.h"
+
+#include <functional>
+#include <span>
+#include <string>
+#include <variant>
+
+namespace synscope::app::cli {
+
+/// cli.md: 0 done, 1 the work failed, 2 wrong usage, 3 read to a damaged or truncated end.
+enum ExitCode : int { kDone = 0, kFailed = 1, kUsage = 2, kDamaged = 3 };
+
+struct Command {
+    const char* name;
+    const char* synopsis; ///< after the name: "FILE… [--json]"
+    const char* purpose;  ///< one line
+    std::span<const OptionSpec> options;
+    int (*run)(const Arguments& arguments);
+    bool reads_files = true;
+};
+
+extern const Command kConnections;
+extern const Command kPackets;
+extern const Command kLadder;
+extern const Command kExplain;
+extern const Command kSummary;
+extern const Command kSchedule;
+
+/// One line "synscope-cli: …" on stderr.
+void complain(const std::string& sentence);
+
+/// The exit code of several files: failure before damage before done.
+[[nodiscard]] int worse(int a, int b);
+
+/// Writes and empties `text` when it has grown past a block; `finish` writes whatever is left.
+class Output {
+public:
+    ~Output() { flush(); }
+    std::string& text() { return text_; }
+    void lineDone();
+    void flush();
+    /// False once stdout took no more (closed pipe, full disk): the command can stop.
+    [[nodiscard]] bool ok() const { return ok_; }
+
+private:
+    std::string text_;
+    bool ok_ = true;
+};
+
+/// One file read through into a store.
+struct ReadFile {
+    IngestStore store{false};
+    capture::SourceFacts facts;
+    capture::DecodeCounts counts;
+    int exit_code = kDone;
+};
+
+/// Called after each batch went into the store; false: enough has been read.
+using AfterBatch = std::function<bool(const ReadFile&, const IngestBatch&,
+                                      std::span<const model::SegmentVerdict>)>;
+
+/// Opens and reads `path` to its end, complains about what is wrong with it, and says so in exit_code.
+[[nodiscard]] ReadFile readThrough(const std::string& path, const AfterBatch& after_batch = {});
+
+/// The filter of --filter (everything without one); complains when it is wrong and returns nothing.
+[[nodiscard]] std::optional<model::Filter> filterOf(const Arguments& arguments);
+
+/// "capture.pcap" in complaints; standard input by name.
+[[nodiscard]] std::string displayName(const std::string& path);
+
+} // namespace synscope::app::cli

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// synscope-cli ladder: the ladder of one connection as text or picture.
+#include "model/ladder.h"
+#include "app/cli/one_connection.h"
+#include "app/cli/picture.h"
+#include "model/explanation.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <memory>
+
+namespace synscope::app::cli {
+
+namespace {
+
+constexpr std::array kOptions{
+    OptionSpec{"--connection", "N", "the connection's index, as `connections` prints it"},
+    OptionSpec{"--format", "FORMAT", "text (the default), svg, png, mermaid or plantuml"},
+    OptionSpec{"-o", "OUT", "write to the file OUT instead of standard output"},
+};
+
+constexpr std::array kFormats{"text", "svg", "png", "mermaid", "plantuml"};
+
+/// The ladder in the format; an Error where pictures are not built in.
+model::Result<std::string> draw(const OneConnection& one, const std::string& format) {
+    const model::Explanation what = model::explain(one.connection, one.now);
+    if (format == "svg" || format == "png") {
+        return drawPicture(one, what, format == "svg" ? PictureFormat::Svg : PictureFormat::Png);
+    }
+    const model::Ladder ladder = model::layOutLadder(one.steps, one.connection, what);
+    if (format == "text") {
+        return model::ladderText(ladder, one.steps, one.connection);
+    }
+    if (format == "mermaid") {
+        return model::ladderMermaid(ladder, one.steps, one.connection);
+    }
+    return model::ladderPlantUml(ladder, one.steps, one.connection);
+}
+
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+bool writeTo(std::FILE* file, const std::string& content) {
+    return std::fwrite(content.data(), 1, content.size(), file) == content.size() && std::fflush(file) == 0;
+}
+
+int write(const std::string& content, const std::string& path) {
+    if (path.empty() || path == "-") {
+        return writeTo(stdout, content) ? kDone : kFailed;
+    }
+    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "wb"));
+    if (file == nullptr || !writeTo(file.get(), content)) {
+        complain("The ladder could not be written to " + path + ": " + std::strerror(errno) + ".");
+        return kFailed;
+    }
+    return kDone;
+}
+
+int run(const Arguments& arguments) {
+    const std::string format = arguments.value("--format").value_or("text");
+    if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end()) {
+        complain("There is no ladder format “" + format +
+                 "”: text, svg, png, mermaid and plantuml are there.");
+        return kUsage;
+    }
+    int exit_code = kDone;
+    const auto one = readOneConnection(arguments, exit_code);
+    if (!one) {
+        return exit_code;
+    }
+    const auto content = draw(*one, format);
+    if (!content) {
+        complain(content.error().message);
+        return kFailed;
+    }
+    return worse(exit_code, write(*content, arguments.value("-o").value_or("")));
+}
+
+} // namespace
+
+const Command kLadder{"ladder", "FILE --connection N [--format text|svg|png|mermaid|plantuml] [-o OUT]",
+                      "Draws the ladder of one connection.", kOptions, run};
+
+} // namespace synscope::app::cli

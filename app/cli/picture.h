@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The one place where the command line needs Qt Gui: pictures of a ladder. Built without it
+// (SYNSCOPE_CORE_ONLY) the function says so.
+#pragma once
+
+#include "app/cli/one_connection.h"
+#include "model/explanation.h"
+#include "model/result.h"
+
+#include <string>
+
+namespace synscope::app::cli {
+
+enum class PictureFormat { Svg, Png };
+
+/// The bytes of the picture file.
+[[nodiscard]] model::Result<std::string>
+drawPicture(const OneConnection& one, const model::Explanation& explanation, PictureFormat format);
+
+} // namespace synscope::app::cli

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One opened capture: its table, and the one lock under which loader, window and workers meet.
+#pragma once
+
+#include "app/ingest.h"
+#include "capture/source.h"
+#include "model/result.h"
+#include "ui/feed.h"
+
+#include <QString>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <shared_mutex>
+#include <span>
+#include <stop_token>
+#include <vector>
+
+namespace synscope::app {
+
+/// load() runs once, on the loader's thread; everything else on any thread at any time.
+///
+/// The loader takes the lock alone, for one batch; readers share it, so that a long walk through the index of
+/// a giant connection never keeps the window waiting.
+class LoadedCapture {
+public:
+    /// `path` as typed; "-" is standard input. `opening` is what status() reports as FeedStatus::opening.
+    LoadedCapture(QString path, std::uint64_t opening);
+
+    /// Opens and reads the source to its end. How that went is in status().
+    void load(const std::stop_token& stop);
+
+    /// The last one known where the table is busy.
+    [[nodiscard]] ui::FeedStatus status() const;
+    /// See ui::Feed::rows().
+    [[nodiscard]] bool rows(std::span<const model::ConnectionId> ids,
+                            std::vector<ui::ConnectionRow>& out) const;
+    void scan(std::uint32_t first,
+              const std::function<bool(model::ConnectionId, std::span<const model::Connection>,
+                                       model::TimeNs)>& visit) const;
+
+    /// A connection and where its packets are: at most `limit`, the first and the last half.
+    struct Packets {
+        ui::ConnectionRow row;
+        std::vector<model::FrameRef> frames;
+        std::uint64_t generation = 0;
+    };
+    [[nodiscard]] Packets packets(model::ConnectionId id, std::size_t limit) const;
+
+    /// For reading packets again; one reader per thread.
+    [[nodiscard]] model::Result<std::unique_ptr<capture::FrameReader>> openFrames() const;
+
+private:
+    [[nodiscard]] ui::FeedStatus statusNow() const;                      ///< under the lock
+    [[nodiscard]] ui::ConnectionRow rowOf(model::ConnectionId id) const; ///< under the lock
+    [[nodiscard]] bool open(const std::stop_token& stop);
+    void take(const IngestBatch& batch);
+    void finish(capture::ReadEnd end);
+    void fail(ui::FeedStatus::Phase phase, const QString& message);
+
+    const QString path_;
+    const std::uint64_t opening_;
+
+    mutable std::shared_timed_mutex lock_; ///< guards the rest; what reader_ points to belongs to the
+                                           ///< loader's thread
+    IngestStore store_{true};
+    std::unique_ptr<IngestReader> reader_;
+    const capture::Source* source_ = nullptr; ///< inside reader_; openFrames() is safe beside read()
+    ui::FeedStatus::Phase phase_ = ui::FeedStatus::Phase::Loading;
+    QString message_;
+    std::uint64_t bytes_total_ = 0;
+    std::uint64_t capture_drops_ = 0;
+    std::uint64_t generation_ = 1;
+
+    mutable std::mutex status_lock_; ///< never held together with a wait for lock_
+    mutable ui::FeedStatus last_status_;
+};
+
+} // namespace synscope::app

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The window.
+#include "app/screenshot.h"
+#include "app/settings.h"
+#include "app/windows.h"
+#include "ui/appearance.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QIcon>
+#include <QRegularExpression>
+#include <QTemporaryDir>
+
+#include <cstdio>
+#include <cstring>
+#include <memory>
+#include <optional>
+
+namespace {
+
+using namespace synscope;
+
+struct Wishes {
+    QStringList files;
+    QString screenshot;
+    std::optional<std::uint32_t> connection;
+    std::optional<QSize> size;
+    std::optional<ui::ThemeChoice> theme;
+    bool sample = false;
+};
+
+int usageError(const QString& sentence) {
+    std::fprintf(stderr, "synscope: %s (see synscope --help)\n", sentence.toUtf8().constData());
+    return 2;
+}
+
+std::optional<QSize> parseSize(const QString& text) {
+    static const QRegularExpression pattern(QStringLiteral("^([1-9][0-9]{2,4})x([1-9][0-9]{2,4})$"));
+    const auto match = pattern.match(text);
+    return match.hasMatch() ? std::optional(QSize(match.captured(1).toInt(), match.captured(2).toInt()))
+                            : std::nullopt;
+}
+
+const QCommandLineOption kScreenshot{
+    QStringLiteral("screenshot"),
+    QStringLiteral("Write a picture of the window to <OUT.png> and exit; needs no "
+                   "display."),
+    QStringLiteral("OUT.png")};
+const QCommandLineOption kSelect{
+    QStringLiteral("select"), QStringLiteral("Choose connection <N>, counted from 0 as synscope-cli does."),
+    QStringLiteral("N")};
+const QCommandLineOption kTheme{QStringLiteral("theme"), QStringLiteral("Colours: light, dark or system."),
+                                QStringLiteral("NAME")};
+const QCommandLineOption kSize{
+    QStringLiteral("size"), QStringLiteral("Size of the window in pixels: 1440x900."), QStringLiteral("WxH")};
+const QCommandLineOption kSample{QStringLiteral("sample"),
+                                 QStringLiteral("Open the recording that comes with SynScope.")};
+
+void describe(QCommandLineParser& parser) {
+    parser.setApplicationDescription(
+        QStringLiteral("Shows every TCP connection of a capture, what became of it, and why."));
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOptions({kSample, kSelect, kTheme, kSize, kScreenshot});
+    parser.addPositionalArgument(
+        QStringLiteral("FILE"),
+        QStringLiteral("Captures to open, each in a window of its own: pcap, pcapng, also as "
+                       ".gz, .zst or .lz4; - is standard input."),
+        QStringLiteral("[FILE…]"));
+}
+
+/// What is wrong; empty: nothing.
+QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
+    wishes.files = parser.positionalArguments();
+    wishes.screenshot = parser.value(kScreenshot);
+    wishes.sample = parser.isSet(kSample);
+    if (parser.isSet(kSelect)) {
+        bool ok = false;
+        wishes.connection = parser.value(kSelect).toUInt(&ok);
+        if (!ok) {
+            return QStringLiteral("--select takes a number");
+        }
+    }
+    if (parser.isSet(kSize) && !(wishes.size = parseSize(parser.value(kSize)))) {
+        return QStringLiteral("--size takes a width and a height, such as 1440x900");
+    }
+    if (parser.isSet(kTheme)) {
+        wishes.theme = ui::themeChoiceFromName(parser.value(kTheme));
+        if (ui::themeChoiceName(*wishes.theme) != parser.value(kTheme)) {
+            return QStringLiteral("--theme takes light, dark or system");
+        }
+    }
+    return {};
+}
+
+/// A picture needs no display, and --help less so. Before QApplication, which would abort without one.
+void chooseDisplay(int argc, char** argv) {
+    for (int i = 1; i < argc; ++i) {
+        for (const char* option : {"--screenshot", "--help", "--version", "-h", "-v"}) {
+            if (std::strncmp(argv[i], option, std::strlen(option)) == 0 && argv[i][1] != '\0') {
+                qputenv("QT_QPA_PLATFORM", "offscreen");
+                return;
+            }
+        }
+    }
+}
+
+/// Qt would abort, with a core file.
+bool displayIsMissing() {
+    return !qEnvironmentVariableIsSet("QT_QPA_PLATFORM") && !qEnvironmentVariableIsSet("DISPLAY") &&
+           !qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
+}
+
+void show(ui::MainWindow& window, const Wishes& wishes) {
+    if (wishes.size) {
+        window.resize(*wishes.size);
+    }
+    if (!wishes.screenshot.isEmpty() && !wishes.size) {
+        window.resize(1440, 900);
+    }
+    window.show();
+    if (wishes.connection) {
+        window.chooseWhenRead(model::ConnectionId{*wishes.connection});
+    }
+}
+
+int run(QApplication& application, const Wishes& wishes) {
+    // A picture neither depends on what was remembered nor changes it.
+    const QTemporaryDir nowhere;
+    app::Settings settings = wishes.screenshot.isEmpty()
+                                 ? app::Settings()
+                                 : app::Settings(nowhere.filePath(QStringLiteral("settings.ini")));
+    ui::Appearance appearance;
+    settings.restoreAppearance(appearance);
+    if (wishes.theme) {
+        appearance.setTheme(*wishes.theme);
+    }
+    app::Windows windows(settings, appearance);
+    ui::MainWindow& window = windows.add();
+    QStringList files = wishes.files;
+    if (wishes.sample) {
+        files.prepend(app::samplePath());
+    }
+    windows.openFiles(window, files);
+    show(window, wishes);
+    std::unique_ptr<app::Screenshot> screenshot;
+    if (!wishes.screenshot.isEmpty()) {
+        screenshot = std::make_unique<app::Screenshot>(window, wishes.screenshot, !wishes.connection);
+    }
+    return application.exec();
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    chooseDisplay(argc, argv);
+    if (displayIsMissing()) {
+        std::fputs(
+            "synscope: there is no display to open a window on; --screenshot OUT.png writes a picture of it, "
+            "synscope-cli prints the same facts.\n",
+            stderr);
+        return 1;
+    }
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("SynScope"));
+    QApplication::setApplicationVersion(QStringLiteral(SYNSCOPE_VERSION));
+    QApplication::setDesktopFileName(QStringLiteral("synscope"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/synscope.svg")));
+    QCommandLineParser parser;
+    describe(parser);
+    parser.process(application);
+    Wishes wishes;
+    if (const QString wrong = readWishes(parser, wishes); !wrong.isEmpty()) {
+        return usageError(wrong);
+    }
+    return run(application, wishes);
+}

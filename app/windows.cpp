@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/windows.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace synscope::app {
+
+namespace {
+
+constexpr int kCascade = 28; ///< pixels between windows
+
+} // namespace
+
+QString samplePath() {
+    const QDir program(QCoreApplication::applicationDirPath());
+    for (const char* place : {"../share/synscope/samples", "../../../resources/samples"}) {
+        const QFileInfo sample(program.filePath(QLatin1String(place)) +
+                               QStringLiteral("/first-light.pcapng"));
+        if (sample.isReadable()) {
+            return sample.canonicalFilePath();
+        }
+    }
+    return {};
+}
+
+Windows::Windows(Settings& settings, ui::Appearance& appearance)
+    : settings_(settings)
+    , appearance_(appearance) {}
+
+Windows::~Windows() = default;
+
+ui::MainWindow& Windows::add() {
+    Entry& entry = entries_.emplace_back();
+    entry.window = std::make_unique<ui::MainWindow>(entry.session, appearance_);
+    ui::MainWindow& window = *entry.window;
+    window.restore(settings_.window());
+    window.setSampleAvailable(!samplePath().isEmpty());
+    window.setRecentFiles(settings_.recentFiles());
+    if (const auto others = static_cast<int>(entries_.size()) - 1; others > 0) {
+        window.move(window.pos() + QPoint(kCascade, kCascade) * others);
+    }
+    connectWindow(window);
+    return window;
+}
+
+void Windows::connectWindow(ui::MainWindow& window) {
+    connect(&window, &ui::MainWindow::filesRequested, this,
+            [this, &window](const QStringList& paths) { openFiles(window, paths); });
+    connect(&window, &ui::MainWindow::sampleRequested, this, [&window] { window.open(samplePath()); });
+    connect(&window, &ui::MainWindow::opened, this, &Windows::remember);
+    connect(&window, &ui::MainWindow::recentFilesCleared, this, [this] {
+        settings_.clearRecentFiles();
+        showRecentFiles();
+    });
+    connect(&window, &ui::MainWindow::closed, this, [this, &window] {
+        window.save(settings_.window());
+        settings_.saveAppearance(appearance_);
+        // Not from within its own event.
+        QTimer::singleShot(0, this, [this, &window] { remove(window); });
+    });
+}
+
+void Windows::openFiles(ui::MainWindow& window, const QStringList& paths) {
+    for (qsizetype i = 0; i < paths.size(); ++i) {
+        ui::MainWindow& target = i == 0 ? window : add();
+        target.open(paths[i]);
+        target.show();
+    }
+}
+
+void Windows::remember(const QString& path) {
+    if (path != QLatin1String("-") && path != samplePath()) {
+        settings_.addRecentFile(path);
+        showRecentFiles();
+    }
+}
+
+void Windows::showRecentFiles() {
+    const QStringList files = settings_.recentFiles();
+    for (Entry& entry : entries_) {
+        entry.window->setRecentFiles(files);
+    }
+}
+
+void Windows::remove(ui::MainWindow& window) {
+    entries_.remove_if([&](const Entry& entry) { return entry.window.get() == &window; });
+}
+
+} // namespace synscope::app

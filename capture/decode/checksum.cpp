@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/decode/checksum.h"
+
+namespace synscope::capture {
+
+namespace {
+
+constexpr std::uint16_t kCorrect = 0xffff;
+
+std::uint16_t fold(std::uint64_t sum) {
+    sum = (sum >> 32) + (sum & 0xffffffff);
+    sum = (sum >> 32) + (sum & 0xffffffff);
+    sum = (sum >> 16) + (sum & 0xffff);
+    sum = (sum >> 16) + (sum & 0xffff);
+    return static_cast<std::uint16_t>((sum >> 16) + sum);
+}
+
+std::uint64_t words(std::uint64_t half) {
+    return (half >> 32) + (half & 0xffffffff);
+}
+
+std::uint64_t addressSum(const model::IpAddress& address) {
+    return address.isV4() ? address.low : words(address.high) + words(address.low);
+}
+
+} // namespace
+
+// 32 bits at a time in the machine's own byte order: carries gather in the upper half, any grouping of the
+// words gives the same folded sum, and swapping the sum swaps every word (RFC 1071 2).
+std::uint16_t onesSum(ByteView bytes) {
+    const auto captured = bytes.captured();
+    const std::size_t whole = captured.size() / 4 * 4;
+    std::uint64_t sum = 0;
+    std::uint32_t word = 0;
+    for (std::size_t at = 0; at < whole; at += 4) {
+        std::memcpy(&word, &captured[at], 4);
+        sum += word;
+    }
+    word = 0;
+    if (whole < captured.size())
+        std::memcpy(&word, &captured[whole], captured.size() - whole);
+    const std::uint16_t folded = fold(sum + word);
+    return std::endian::native == std::endian::big ? folded : __builtin_bswap16(folded);
+}
+
+bool transportChecksumHolds(ByteView bytes, const model::IpAddress& source,
+                            const model::IpAddress& destination, std::uint8_t protocol) {
+    return fold(addressSum(source) + addressSum(destination) + protocol + bytes.size() + onesSum(bytes)) ==
+           kCorrect;
+}
+
+} // namespace synscope::capture

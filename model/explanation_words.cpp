@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The sentence and the second line for each outcome. Called for every visible row: no search, no loop.
+#include "model/explanation.h"
+#include "model/explanation_parts.h"
+#include "model/syn_schedule.h"
+#include "model/time.h"
+
+namespace synscope::model {
+namespace {
+
+const char* bySide(Side side, const char* client_words, const char* server_words) {
+    return side == Side::Client ? client_words : server_words;
+}
+
+Side resettingSide(const Connection& c) {
+    return c.has(fact::kRstByClient) ? Side::Client : Side::Server;
+}
+
+Text timedOutSentence(const Connection& c) {
+    return {SYNSCOPE_TEXT("None of the %1 SYNs was answered, so connect() gives up."),
+            {std::to_string(synsOf(c))}};
+}
+
+Text retryingSentence(const Connection& c) {
+    return {SYNSCOPE_TEXT("The client repeats its SYN: none of the %1 sent so far was answered."),
+            {std::to_string(synsOf(c))}};
+}
+
+Text unreachableSentence(const Connection& c) {
+    return {SYNSCOPE_TEXT("An ICMP error (%1) answered the SYN, so connect() fails at once."),
+            {icmpWords(c)}};
+}
+
+Text earlyResetSentence(const Connection& c) {
+    if (c.has(fact::kRstAnswersSynAck)) {
+        return SYNSCOPE_TEXT("The client answered the server's SYN-ACK by a reset.");
+    }
+    return bySide(resettingSide(c),
+                  SYNSCOPE_TEXT("The client took its SYN back by a reset before any answer."),
+                  SYNSCOPE_TEXT("The server reset the connection before the handshake was complete."));
+}
+
+Text overflowSentence(const Connection& c) {
+    if (c.has(fact::kRstByServer)) {
+        return SYNSCOPE_TEXT("The server ignored the final ACK, as it does when its accept queue is full, "
+                             "and later reset the connection.");
+    }
+    return SYNSCOPE_TEXT(
+        "The server repeats its SYN-ACK although the final ACK was sent, as it does when its accept queue "
+        "is full.");
+}
+
+Text openSentence(const Connection& c) {
+    if (overflowHealed(c)) {
+        return SYNSCOPE_TEXT(
+            "The server first ignored the final ACK, as with a full accept queue, but then took the "
+            "connection; it is open.");
+    }
+    return SYNSCOPE_TEXT("The handshake is complete and the connection is open.");
+}
+
+Text closedSentence(const Connection& c) {
+    if (overflowHealed(c)) {
+        return SYNSCOPE_TEXT(
+            "The server first ignored the final ACK, as with a full accept queue, but then took the "
+            "connection; both sides closed it.");
+    }
+    return SYNSCOPE_TEXT("Both sides closed the connection and acknowledged it.");
+}
+
+Text halfClosedSentence(const Connection& c) {
+    return bySide(c.at(Side::Client).fin > 0 ? Side::Client : Side::Server,
+                  SYNSCOPE_TEXT("The client has said that it will send no more; the server has not."),
+                  SYNSCOPE_TEXT("The server has said that it will send no more; the client has not."));
+}
+
+Text brokenPipeSentence(const Verdict& verdict) {
+    return bySide(
+        verdict.error_side,
+        SYNSCOPE_TEXT("The client sent data after the server had closed, and was answered by a reset."),
+        SYNSCOPE_TEXT("The server sent data after the client had closed, and was answered by a reset."));
+}
+
+Text vanishedSentence(const Connection& c) {
+    return {bySide(unansweredSide(c),
+                   SYNSCOPE_TEXT("The client repeated its segment %1 times and heard nothing more."),
+                   SYNSCOPE_TEXT("The server repeated its segment %1 times and heard nothing more.")),
+            {std::to_string(c.unanswered)}};
+}
+
+Text keepAliveSentence(const Connection& c) {
+    return {bySide(unansweredSide(c), SYNSCOPE_TEXT("The client's %1 keep-alive probes stayed unanswered."),
+                   SYNSCOPE_TEXT("The server's %1 keep-alive probes stayed unanswered.")),
+            {std::to_string(c.unanswered)}};
+}
+
+Text stalledSentence(const Connection& c) {
+    return bySide(c.has(fact::kZeroWindowServer) ? Side::Server : Side::Client,
+                  SYNSCOPE_TEXT("The client's receive window is zero: it takes no more data for now."),
+                  SYNSCOPE_TEXT("The server's receive window is zero: it takes no more data for now."));
+}
+
+// ---- the second line ----
+
+Text synDetail(const Connection& c, TimeNs now) {
+    const auto syns = static_cast<std::size_t>(synsOf(c));
+    const RetrySchedule* schedule = fittingSynSchedule(synsOf(c), timeBetween(c.first_seen, c.last_syn_time));
+    if (schedule == nullptr || syns >= schedule->sends_s.size()) {
+        return {SYNSCOPE_TEXT("SYN %1"), {std::to_string(syns)}};
+    }
+    const std::string total = std::to_string(schedule->sends_s.size());
+    const auto due_after = static_cast<TimeNs>(schedule->sends_s[syns] * 1e9);
+    const TimeNs wait = timeBetween(timeBetween(c.first_seen, now), due_after);
+    if (wait <= 0) {
+        return {SYNSCOPE_TEXT("SYN %1 of %2 · next is due"), {std::to_string(syns), total}};
+    }
+    return {SYNSCOPE_TEXT("SYN %1 of %2 · next in %3"), {std::to_string(syns), total, formatDuration(wait)}};
+}
+
+Text packetsDetail(const Connection& c) {
+    const std::string packets = std::to_string(c.packets());
+    if (c.initial_rtt_ns == kNoTime) {
+        return {SYNSCOPE_TEXT("%1 packets"), {packets}};
+    }
+    return {SYNSCOPE_TEXT("%1 packets · %2"), {packets, formatDuration(c.initial_rtt_ns)}};
+}
+
+/// Whoever closes first ends in TIME_WAIT.
+Text closedDetail(const Connection& c) {
+    const bool client_first = c.at(Side::Client).state == TcpState::TimeWait;
+    const bool server_first = c.at(Side::Server).state == TcpState::TimeWait;
+    if (client_first == server_first) {
+        return {SYNSCOPE_TEXT("%1 packets"), {std::to_string(c.packets())}};
+    }
+    return {client_first ? SYNSCOPE_TEXT("FIN from client · %1 packets")
+                         : SYNSCOPE_TEXT("FIN from server · %1 packets"),
+            {std::to_string(c.packets())}};
+}
+
+Text halfOpenDetail(const Connection& c) {
+    return {SYNSCOPE_TEXT("SYN-ACK sent %1 times"), {std::to_string(c.at(Side::Server).syn_ack)}};
+}
+
+Text resetDetail(const Connection& c) {
+    return {bySide(resettingSide(c), SYNSCOPE_TEXT("by client · %1 packets"),
+                   SYNSCOPE_TEXT("by server · %1 packets")),
+            {std::to_string(c.packets())}};
+}
+
+Text errnoDetail(const Verdict& verdict) {
+    return {"%1", {std::string(errnoName(verdict.error))}};
+}
+
+Text refusedDetail(const Connection& c, const Verdict& verdict) {
+    if (synsOf(c) < 2) {
+        return errnoDetail(verdict);
+    }
+    return {SYNSCOPE_TEXT("%1 · SYN sent %2 times"),
+            {std::string(errnoName(verdict.error)), std::to_string(synsOf(c))}};
+}
+
+Text overflowDetail(const Verdict& verdict) {
+    return verdict.error == Errno::None ? Text(SYNSCOPE_TEXT("client believes established"))
+                                        : errnoDetail(verdict);
+}
+
+} // namespace
+
+Text outcomeSentence(const Connection& c, const Verdict& verdict) {
+    switch (verdict.outcome) {
+    case Outcome::Connecting:
+        return SYNSCOPE_TEXT("The client sent a SYN; no answer has been captured yet.");
+    case Outcome::Retrying:
+        return retryingSentence(c);
+    case Outcome::TimedOut:
+        return timedOutSentence(c);
+    case Outcome::Refused:
+        return SYNSCOPE_TEXT("A reset answered the SYN, so connect() fails at once.");
+    case Outcome::Unreachable:
+        return unreachableSentence(c);
+    case Outcome::HalfOpen:
+        return SYNSCOPE_TEXT("The server answered the SYN, but no final ACK was captured.");
+    case Outcome::ResetInHandshake:
+        return earlyResetSentence(c);
+    case Outcome::AcceptQueueOverflow:
+        return overflowSentence(c);
+    case Outcome::ResetOnOverflow:
+        return SYNSCOPE_TEXT("A bare reset answered the final ACK, as a server with a full accept queue and "
+                             "tcp_abort_on_overflow sends it.");
+    case Outcome::Established:
+        return openSentence(c);
+    case Outcome::HalfClosed:
+        return halfClosedSentence(c);
+    case Outcome::Closed:
+        return closedSentence(c);
+    case Outcome::ResetByClient:
+        return SYNSCOPE_TEXT("The client reset the open connection.");
+    case Outcome::ResetByServer:
+        return SYNSCOPE_TEXT("The server's side reset the open connection.");
+    case Outcome::BrokenPipe:
+        return brokenPipeSentence(verdict);
+    case Outcome::Vanished:
+        return vanishedSentence(c);
+    case Outcome::KeepaliveTimeout:
+        return keepAliveSentence(c);
+    case Outcome::Stalled:
+        return stalledSentence(c);
+    case Outcome::Midstream:
+        return SYNSCOPE_TEXT("The capture begins inside the connection, so its opening is unknown.");
+    case Outcome::Incomplete:
+        return SYNSCOPE_TEXT(
+            "Packets of this connection are missing from the capture, so its end is unknown.");
+    }
+    return {};
+}
+
+Text outcomeDetail(const Connection& c, const Verdict& verdict, TimeNs now) {
+    switch (verdict.outcome) {
+    case Outcome::Connecting:
+    case Outcome::Retrying:
+        return synDetail(c, now);
+    case Outcome::TimedOut:
+        return {SYNSCOPE_TEXT("%1 SYNs · ETIMEDOUT"), {std::to_string(synsOf(c))}};
+    case Outcome::Refused:
+        return refusedDetail(c, verdict);
+    case Outcome::Unreachable:
+        return {SYNSCOPE_TEXT("ICMP %1 · %2"), {icmpWords(c), std::string(errnoName(verdict.error))}};
+    case Outcome::HalfOpen:
+        return halfOpenDetail(c);
+    case Outcome::AcceptQueueOverflow:
+        return overflowDetail(verdict);
+    case Outcome::ResetOnOverflow:
+    case Outcome::BrokenPipe:
+        return errnoDetail(verdict);
+    case Outcome::HalfClosed:
+        return c.at(Side::Client).fin > 0 ? SYNSCOPE_TEXT("FIN from client")
+                                          : SYNSCOPE_TEXT("FIN from server");
+    case Outcome::Closed:
+        return closedDetail(c);
+    case Outcome::ResetInHandshake:
+    case Outcome::ResetByClient:
+    case Outcome::ResetByServer:
+        return resetDetail(c);
+    case Outcome::Vanished:
+        return {SYNSCOPE_TEXT("%1 repeats unanswered"), {std::to_string(c.unanswered)}};
+    case Outcome::KeepaliveTimeout:
+        return {SYNSCOPE_TEXT("%1 probes unanswered"), {std::to_string(c.unanswered)}};
+    case Outcome::Stalled:
+        return SYNSCOPE_TEXT("zero window");
+    case Outcome::Established:
+    case Outcome::Midstream:
+    case Outcome::Incomplete:
+        return packetsDetail(c);
+    }
+    return {};
+}
+
+} // namespace synscope::model

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Tells a frame that was captured twice (loopback, `any`, a mirror port) from one that was sent twice.
+#pragma once
+
+#include "model/endpoint.h"
+#include "model/segment.h"
+
+namespace synscope::model {
+
+/// The header fields that a second copy of the same frame shares and a retransmission seldom does, hashed.
+[[nodiscard]] std::uint32_t fingerprintOf(const Segment& segment);
+
+/// True when `segment` is the frame that `own` sent last, seen once more.
+[[nodiscard]] bool isCapturedTwice(const Endpoint& own, const Segment& segment);
+
+} // namespace synscope::model

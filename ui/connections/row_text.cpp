@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/connections/row_text.h"
+
+#include "ui/translate.h"
+#include "ui/words.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QStringList>
+
+namespace synscope::ui {
+
+namespace {
+
+QString tr(const char* text) {
+    return QCoreApplication::translate("ConnectionRow", text);
+}
+
+QString firstSeen(const ConnectionRow& row) {
+    const model::TimeNs time = row.connection.first_seen;
+    const QDateTime moment = QDateTime::fromMSecsSinceEpoch(time / model::kMillisecondNs);
+    return moment.toString(QStringLiteral("yyyy-MM-dd hh:mm:ss.zzz"));
+}
+
+} // namespace
+
+QString rowClient(const ConnectionRow& row) {
+    return toQString(model::toString(row.connection.client));
+}
+
+QString rowServer(const ConnectionRow& row) {
+    return toQString(model::toString(row.connection.server));
+}
+
+QString rowDuration(const ConnectionRow& row) {
+    const model::TimeNs length = row.connection.last_seen - row.connection.first_seen;
+    return row.connection.packets() < 2 ? QString() : toQString(model::formatDuration(length));
+}
+
+QString rowDetail(const ConnectionRow& row) {
+    const QString detail = translated(model::outcomeDetail(row.connection, row.verdict, row.now));
+    if (!detail.isEmpty()) {
+        return detail;
+    }
+    return counted(row.connection.packets(), QT_TRANSLATE_NOOP("counted", "packet"),
+                   QT_TRANSLATE_NOOP("counted", "packets"));
+}
+
+QString rowLine(const ConnectionRow& row) {
+    return QStringList{rowClient(row), QStringLiteral("→"), rowServer(row), outcomeWord(row.verdict.outcome),
+                       rowDetail(row), rowDuration(row)}
+        .join(u'\t');
+}
+
+QString rowTip(const ConnectionRow& row) {
+    const auto& endpoints = row.connection.endpoints;
+    return QStringList{
+        tr("%1 → %2").arg(rowClient(row), rowServer(row)),
+        translated(model::outcomeSentence(row.connection, row.verdict)),
+        tr("First packet %1").arg(firstSeen(row)),
+        tr("%1 packets from the client, %2 from the server")
+            .arg(groupedNumber(endpoints[0].packets), groupedNumber(endpoints[1].packets)),
+        tr("%1 from the client, %2 from the server")
+            .arg(byteSize(endpoints[0].payload_bytes), byteSize(endpoints[1].payload_bytes)),
+    }
+        .join(u'\n');
+}
+
+} // namespace synscope::ui

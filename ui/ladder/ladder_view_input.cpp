@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The ladder view's keys, mouse and search.
+#include "ui/ladder/ladder_search_bar.h"
+#include "ui/ladder/ladder_tip.h"
+#include "ui/ladder/ladder_view.h"
+#include "ui/translate.h"
+
+#include <QAction>
+#include <QContextMenuEvent>
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QMenu>
+#include <QMouseEvent>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QWheelEvent>
+
+#include <cmath>
+
+namespace synscope::ui {
+namespace {
+
+constexpr double kZoomStep = 1.25;
+
+} // namespace
+
+void LadderView::keyPressEvent(QKeyEvent* event) {
+    const bool plain = (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == 0;
+    if (plain &&
+        (handleMoveKey(event->key()) || handleZoomKey(event->key()) || handleOtherKey(event->key()))) {
+        return;
+    }
+    QAbstractScrollArea::keyPressEvent(event);
+}
+
+bool LadderView::handleMoveKey(int key) {
+    const int count = static_cast<int>(ladder_.arrows.size());
+    switch (key) {
+    case Qt::Key_Up:
+        chooseRelative(-1);
+        return true;
+    case Qt::Key_Down:
+        chooseRelative(1);
+        return true;
+    case Qt::Key_Home:
+        choose(count > 0 ? std::optional<std::size_t>(0) : std::nullopt);
+        return true;
+    case Qt::Key_End:
+        choose(count > 0 ? std::optional(ladder_.arrows.size() - 1) : std::nullopt);
+        return true;
+    case Qt::Key_Left:
+        emit previousConnectionRequested();
+        return true;
+    case Qt::Key_Right:
+        emit nextConnectionRequested();
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool LadderView::handleZoomKey(int key) {
+    const double middle = viewport()->height() / 2.0;
+    switch (key) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal: // the unshifted plus of many keyboards
+        zoomAround(kZoomStep, middle);
+        return true;
+    case Qt::Key_Minus:
+        zoomAround(1 / kZoomStep, middle);
+        return true;
+    case Qt::Key_0:
+        fitZoom();
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool LadderView::handleOtherKey(int key) {
+    if (key == Qt::Key_Slash) {
+        startSearch();
+        return true;
+    }
+    if (key == Qt::Key_Escape && selected_step_ != model::kNoStep) {
+        choose(std::nullopt);
+        return true;
+    }
+    return false;
+}
+
+void LadderView::wheelEvent(QWheelEvent* event) {
+    if (!event->modifiers().testFlag(Qt::ControlModifier)) {
+        QAbstractScrollArea::wheelEvent(event);
+        return;
+    }
+    constexpr double kAngleOfOneNotch = 120.0;
+    zoomAround(std::pow(kZoomStep, event->angleDelta().y() / kAngleOfOneNotch), event->position().y());
+    event->accept();
+}
+
+void LadderView::mousePressEvent(QMouseEvent* event) {
+    if (event->button() == Qt::LeftButton) {
+        choose(frame_.arrowAt(ladder_, event->position() + QPointF(0, scrollOffset())));
+    }
+}
+
+void LadderView::mouseReleaseEvent(QMouseEvent* event) {
+    event->accept(); // the press was taken; what lies under the view must not see the release
+}
+
+void LadderView::mouseMoveEvent(QMouseEvent* event) {
+    hover(event->position());
+}
+
+void LadderView::hover(QPointF position) {
+    if (ladder_.arrows.empty()) {
+        return;
+    }
+    const QPointF place = position + QPointF(0, scrollOffset());
+    const auto arrow = frame_.arrowAt(ladder_, place);
+    if (arrow != hovered_arrow_) {
+        hovered_arrow_ = arrow;
+        viewport()->update();
+    }
+    emit timeHovered(ladder_.timeAt(frame_.units(place.y())));
+}
+
+void LadderView::leave() {
+    hovered_arrow_.reset();
+    viewport()->update();
+    emit timeHovered(model::kNoTime);
+}
+
+bool LadderView::viewportEvent(QEvent* event) {
+    if (event->type() == QEvent::Leave) {
+        leave();
+    } else if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        showTip(help->pos(), help->globalPos());
+        return true;
+    }
+    return QAbstractScrollArea::viewportEvent(event);
+}
+
+void LadderView::showTip(QPoint position, QPoint global) {
+    const auto arrow = frame_.arrowAt(ladder_, QPointF(position) + QPointF(0, scrollOffset()));
+    if (!arrow || ladder_.arrows[*arrow].ghost) {
+        QToolTip::hideText();
+        return;
+    }
+    const model::LadderStep& step = detail_->steps[ladder_.arrows[*arrow].step];
+    QToolTip::showText(global, segmentTip(step, detail_->row.connection), viewport(), arrowRect(*arrow));
+}
+
+void LadderView::contextMenuEvent(QContextMenuEvent* event) {
+    QMenu menu(this);
+    menu.addActions(export_actions_);
+    menu.addSeparator();
+    menu.addActions(view_actions_);
+    menu.exec(event->globalPos());
+}
+
+void LadderView::startSearch() {
+    search_bar_->open();
+    layOut();
+}
+
+void LadderView::closeSearch() {
+    search_bar_->hide();
+    layOut();
+    setFocus();
+}
+
+bool LadderView::find(const QString& text, bool backwards) {
+    const std::size_t count = ladder_.arrows.size();
+    if (text.isEmpty() || count == 0) {
+        return false;
+    }
+    // From the arrow after (before) the chosen one all the way round, the chosen one last.
+    const std::size_t start = selectedArrow().value_or(backwards ? 0 : count - 1);
+    for (std::size_t distance = 1; distance <= count; ++distance) {
+        const std::size_t arrow = (backwards ? start + count - distance : start + distance) % count;
+        if (describeArrow(arrow).contains(text, Qt::CaseInsensitive)) {
+            choose(arrow);
+            return true;
+        }
+    }
+    return false;
+}
+
+} // namespace synscope::ui

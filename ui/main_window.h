@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// One window: bar, connections, ladder, inspector, status line.
+#pragma once
+
+#include "ui/appearance.h"
+#include "ui/feed.h"
+
+#include <QMainWindow>
+#include <QStringList>
+#include <QTimer>
+
+#include <cstdint>
+#include <memory>
+
+class QMenu;
+class QSettings;
+class QSplitter;
+class QStackedWidget;
+
+namespace synscope::ui {
+
+class ConnectionsPane;
+class FilterField;
+class Inspector;
+class LadderView;
+class MainBar;
+class NoticeBar;
+class StartPage;
+class StatusLine;
+
+/// Pulls from its feed on a timer that runs only while something may change. Files are opened by whoever
+/// listens to the signals, through open(), so that further files can get further windows.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    /// Both must outlive the window.
+    MainWindow(Feed& feed, Appearance& appearance, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void open(const QString& path);
+    /// Chooses this connection when the capture that is being read has ended, instead of the first row.
+    void chooseWhenRead(model::ConnectionId id) { wanted_ = id; }
+    /// Nothing was opened in this window yet: a file dropped on it belongs here.
+    [[nodiscard]] bool unused() const { return status_.phase == FeedStatus::Phase::Empty; }
+
+    void setRecentFiles(const QStringList& paths);
+    void setSampleAvailable(bool available);
+
+    /// Geometry, splitters, sorting, time mode, filter history.
+    void restore(QSettings& settings);
+    void save(QSettings& settings) const;
+
+    /// Everything that was asked for is on screen: nothing loads, sorts or is being prepared.
+    [[nodiscard]] bool settled() const;
+
+    [[nodiscard]] const Feed& feed() const { return feed_; }
+    [[nodiscard]] const FeedStatus& status() const { return status_; }
+    [[nodiscard]] ConnectionsPane& connections() { return *connections_; }
+    [[nodiscard]] FilterField& filter();
+    [[nodiscard]] LadderView& ladder() { return *ladder_; }
+    [[nodiscard]] Inspector& inspector() { return *inspector_; }
+    [[nodiscard]] NoticeBar& notice() { return *notice_; }
+
+signals:
+    void filesRequested(const QStringList& paths);
+    void sampleRequested();
+    void recentFilesCleared();
+    void opened(const QString& path); ///< and readable: it belongs among the recent files
+    void closed();
+
+protected:
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void closeEvent(QCloseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void buildActions();
+    void buildFileMenu();
+    void buildViewMenu();
+    void buildThemeMenu(QMenu& menu);
+    void buildTextSizeMenu(QMenu& menu);
+    void buildGoMenu();
+    void buildHelpMenu();
+    void buildLayout();
+    void connectViews();
+    void applyStyle();
+
+    void tick();
+    void sourceEnded();
+    void showCounts();
+    void showPhase();
+    void choose(model::ConnectionId id);
+    void requestDetail();
+    void received(model::ConnectionId id, const std::shared_ptr<const ConnectionDetail>& detail);
+    void refreshDetail();
+    void askForFiles();
+    void cyclePanes();
+    void showListMenu(const QPoint& point);
+    void showShortcuts();
+    void showAbout();
+
+    Feed& feed_;
+    Appearance& appearance_;
+    FeedStatus status_;
+    QTimer timer_;
+    std::shared_ptr<const ConnectionDetail> detail_;
+    bool detail_pending_ = false;
+    model::ConnectionId wanted_;
+    std::int64_t detail_asked_ms_ = 0;
+
+    QMenu* recent_menu_;
+    QMenu* sources_menu_;
+    QMenu* export_menu_;
+    QMenu* help_menu_;
+    QAction* open_action_;
+    QAction* sample_action_;
+
+    StartPage* start_;
+    ConnectionsPane* connections_;
+    LadderView* ladder_;
+    Inspector* inspector_;
+    MainBar* bar_ = nullptr;
+    NoticeBar* notice_;
+    StatusLine* status_line_;
+    QSplitter* splitter_;
+    QStackedWidget* stack_;
+};
+
+} // namespace synscope::ui
