@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/connection_table.h"
 
+#include "model/chunk.h"
+#include "model/slots.h"
+
 #include <algorithm>
 #include <bit>
+#include <cstddef>
+#include <memory>
 #include <new>
 #include <type_traits>
 #include <utility>
 #include <vector>
-
-#ifdef __linux__
-#include <sys/mman.h>
-#endif
 
 namespace synscope::model {
 namespace {
@@ -20,8 +21,6 @@ constexpr std::size_t kAhead = 12; // segments between asking for a slot, using 
 constexpr std::size_t kBelt = 64;  // at least 2 * kAhead + 1
 constexpr std::size_t kChunkBits = 13;
 constexpr std::size_t kChunkSize = std::size_t{1} << kChunkBits;
-constexpr std::size_t kChunkBytes = kChunkSize * sizeof(Connection);
-constexpr std::size_t kFirstSlots = std::size_t{1} << 12;
 
 /// Multiplies to 128 bits and folds: every bit of both factors reaches every bit of the result.
 std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
@@ -50,50 +49,24 @@ bool isSameTuple(const Connection& connection, const Segment& segment) {
            (connection.client == segment.destination && connection.server == segment.source);
 }
 
-/// Asks for the lines of the record that this segment will touch.
-void prefetchRecord(const Connection& connection, const Segment& segment) {
-    constexpr std::uint16_t kTouchesAll = tcp_flag::kSyn | tcp_flag::kFin | tcp_flag::kRst;
-    __builtin_prefetch(&connection, 1);
-    __builtin_prefetch(&connection.endpoints[0], 1);
-    __builtin_prefetch(&connection.endpoints[1], 1);
-    if (segment.has(kTouchesAll)) {
-        __builtin_prefetch(&connection.first_seen, 1);
+/// Asks for the lines of the record. Inlined by force, as is whatever calls it: GCC 12 takes a function that
+/// only prefetches for one without effect and leaves the call out.
+[[gnu::always_inline]] inline void prefetchRecord(const Connection& connection) {
+    const auto* bytes = reinterpret_cast<const std::byte*>(&connection);
+    for (std::size_t line = 0; line < sizeof(Connection); line += alignof(Connection)) {
+        __builtin_prefetch(bytes + line, 1);
     }
 }
 
-/// Memory for one chunk of records, not touched before it is used.
-class Chunk {
-public:
-    Chunk()
-        : memory_(::operator new (kChunkBytes, std::align_val_t{kChunkBytes})) {
-#ifdef __linux__
-        // A million records are reached in no order at all; with small pages each visit would miss the TLB
-        // too.
-        ::madvise(memory_, kChunkBytes, MADV_HUGEPAGE);
-#endif
-    }
-    Chunk(Chunk&& from) noexcept
-        : memory_(std::exchange(from.memory_, nullptr)) {}
-    Chunk& operator=(Chunk&&) = delete;
-    ~Chunk() {
-        ::operator delete (memory_, std::align_val_t{kChunkBytes});
-    }
-
-    [[nodiscard]] Connection* records() {
-        return static_cast<Connection*>(memory_);
-    }
-
-private:
-    void* memory_;
-};
 static_assert(std::is_trivially_destructible_v<Connection>); // chunks go without asking their records
+static_assert(Chunk::kBytes == kChunkSize * sizeof(Connection));
 
 /// Records that never move once they exist: growing allocates a chunk and copies nothing.
 class Records {
 public:
     [[nodiscard]] std::size_t size() const { return size_; }
     [[nodiscard]] Connection& operator[](std::uint32_t id) { return *place(id); }
-    [[nodiscard]] std::size_t memoryBytes() const { return chunks_.size() * kChunkBytes; }
+    [[nodiscard]] std::size_t memoryBytes() const { return chunks_.size() * Chunk::kBytes; }
 
     std::uint32_t open(const Segment& first) {
         if (size_ == chunks_.size() * kChunkSize) {
@@ -106,64 +79,11 @@ public:
 
 private:
     [[nodiscard]] Connection* place(std::uint32_t id) {
-        return chunks_[id >> kChunkBits].records() + (id & (kChunkSize - 1));
+        return reinterpret_cast<Connection*>(chunks_[id >> kChunkBits].memory()) + (id & (kChunkSize - 1));
     }
 
     std::vector<Chunk> chunks_;
     std::size_t size_ = 0;
-};
-
-/// The newest connection of each 4-tuple. Open addressing, at most half full.
-class Slots {
-public:
-    struct Slot {
-        std::uint32_t hash = 0; ///< spares looking at most wrong records, and at all of them when growing
-        std::uint32_t connection = ConnectionId::kNone;
-    };
-
-    Slots()
-        : slots_(kFirstSlots) {}
-    [[nodiscard]] std::size_t memoryBytes() const { return slots_.size() * sizeof(Slot); }
-
-    void prefetch(std::uint32_t hash) { __builtin_prefetch(&at(hash), 1); }
-    /// The connection that the tuple most likely has; a guess worth prefetching for.
-    [[nodiscard]] std::uint32_t guess(std::uint32_t hash) {
-        return find(hash, [](std::uint32_t) { return true; }).connection;
-    }
-
-    /// The slot of the tuple, or the empty one where it belongs. `matches` compares the whole tuple.
-    template <class Matches>
-    Slot& find(std::uint32_t hash, Matches matches) {
-        for (std::size_t place = hash;; ++place) {
-            Slot& slot = at(place);
-            if (slot.connection == ConnectionId::kNone || (slot.hash == hash && matches(slot.connection))) {
-                return slot;
-            }
-        }
-    }
-
-    void fill(Slot& slot, std::uint32_t hash, std::uint32_t connection) {
-        slot = {hash, connection};
-        if (++used_ * 2 > slots_.size()) {
-            grow();
-        }
-    }
-
-private:
-    [[nodiscard]] Slot& at(std::size_t place) { return slots_[place & (slots_.size() - 1)]; }
-
-    void grow() {
-        std::vector<Slot> old(slots_.size() * 2);
-        old.swap(slots_);
-        for (const Slot& slot : old) {
-            if (slot.connection != ConnectionId::kNone) {
-                find(slot.hash, [](std::uint32_t) { return false; }) = slot;
-            }
-        }
-    }
-
-    std::vector<Slot> slots_;
-    std::size_t used_ = 0;
 };
 
 } // namespace
@@ -176,10 +96,14 @@ struct ConnectionTable::Impl {
     std::uint64_t seed = fold(std::bit_cast<std::uintptr_t>(this) ^ kOddB, kOddA);
 
     SegmentVerdict take(const Segment& segment, std::uint32_t hash);
-    SegmentVerdict takeIcmpError(const Segment& segment, const Slots::Slot& slot);
-    std::uint32_t open(const Segment& segment, Slots::Slot& slot, std::uint32_t hash);
+    SegmentVerdict takeIcmpError(const Segment& segment, const Slot& slot);
+    std::uint32_t open(const Segment& segment, Slot* slot, std::uint32_t hash);
     void add(std::span<const Segment> segments, std::span<SegmentVerdict> verdicts);
-    void prefetch(const Segment& segment, std::uint32_t hash);
+    [[gnu::always_inline]] void prefetch(std::uint32_t hash) {
+        if (const std::uint32_t id = slots.guess(hash); id != ConnectionId::kNone) {
+            prefetchRecord(records[id]);
+        }
+    }
     void count(const Segment& segment, const SegmentVerdict& verdict);
 };
 
@@ -204,35 +128,35 @@ void ConnectionTable::Impl::count(const Segment& segment, const SegmentVerdict& 
     countBits(verdict.marks, totals.marks);
 }
 
-std::uint32_t ConnectionTable::Impl::open(const Segment& segment, Slots::Slot& slot, std::uint32_t hash) {
-    const bool is_reuse = slot.connection != ConnectionId::kNone;
+std::uint32_t ConnectionTable::Impl::open(const Segment& segment, Slot* slot, std::uint32_t hash) {
+    const bool is_reuse = !slot->empty();
     const std::uint32_t id = records.open(segment);
     if (is_reuse) {
         records[id].facts |= fact::kPortReuse;
-        slot.connection = id;
+        slot->id_plus_one = id + 1;
     } else {
         slots.fill(slot, hash, id);
     }
     return id;
 }
 
-SegmentVerdict ConnectionTable::Impl::takeIcmpError(const Segment& segment, const Slots::Slot& slot) {
+SegmentVerdict ConnectionTable::Impl::takeIcmpError(const Segment& segment, const Slot& slot) {
     ++totals.icmp_errors;
-    if (slot.connection == ConnectionId::kNone) {
+    if (slot.empty()) {
         ++totals.icmp_errors_unmatched;
         return {};
     }
-    SegmentVerdict verdict = updateConnection(records[slot.connection], segment);
-    verdict.connection = {slot.connection};
+    SegmentVerdict verdict = updateConnection(records[slot.connection()], segment);
+    verdict.connection = {slot.connection()};
     return verdict;
 }
 
 SegmentVerdict ConnectionTable::Impl::take(const Segment& segment, std::uint32_t hash) {
-    Slots::Slot& slot = slots.find(hash, [&](std::uint32_t id) { return isSameTuple(records[id], segment); });
+    Slot* slot = slots.find(hash, [&](std::uint32_t id) { return isSameTuple(records[id], segment); });
     if (segment.kind == SegmentKind::IcmpError) {
-        return takeIcmpError(segment, slot);
+        return takeIcmpError(segment, *slot);
     }
-    std::uint32_t id = slot.connection;
+    std::uint32_t id = slot->connection();
     if (id == ConnectionId::kNone || opensNewConnection(records[id], segment)) {
         id = open(segment, slot, hash);
     }
@@ -252,7 +176,7 @@ void ConnectionTable::Impl::add(std::span<const Segment> segments, std::span<Seg
             slots.prefetch(hashes[step % kBelt]);
         }
         if (step >= kAhead && step - kAhead < size) {
-            prefetch(segments[step - kAhead], hashes[(step - kAhead) % kBelt]);
+            prefetch(hashes[(step - kAhead) % kBelt]);
         }
         if (step >= 2 * kAhead) {
             const std::size_t i = step - 2 * kAhead;
@@ -262,12 +186,6 @@ void ConnectionTable::Impl::add(std::span<const Segment> segments, std::span<Seg
                 verdicts[i] = verdict;
             }
         }
-    }
-}
-
-void ConnectionTable::Impl::prefetch(const Segment& segment, std::uint32_t hash) {
-    if (const std::uint32_t id = slots.guess(hash); id != ConnectionId::kNone) {
-        prefetchRecord(records[id], segment);
     }
 }
 

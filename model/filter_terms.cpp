@@ -75,7 +75,7 @@ std::string quoted(std::string_view word) {
     return "“" + std::string(word) + "”";
 }
 
-std::string withSuggestion(std::string message, std::string_view word,
+std::string withSuggestion(const std::string& message, std::string_view word,
                            const std::vector<std::string_view>& candidates) {
     if (const auto guess = nearest(word, candidates)) {
         return message + "; did you mean " + quoted(*guess) + "?";

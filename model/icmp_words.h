@@ -9,6 +9,6 @@ namespace synscope::model {
 
 /// "host unreachable" for the type and code of an ICMP or ICMPv6 error (IANA registries); "type 3 code 99"
 /// for others.
-[[nodiscard]] std::string icmpWords(const Segment& error);
+[[nodiscard]] std::string icmpWords(const Segment& segment);
 
 } // namespace synscope::model

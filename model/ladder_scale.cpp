@@ -27,7 +27,7 @@ std::vector<TimeNs> positiveWaits(std::span<const LadderStep> steps) {
 
 /// The round trip where it is known, else the shortest wait: both say how fast things happen here.
 TimeNs pace(const std::vector<TimeNs>& waits, const Connection& connection) {
-    if (connection.initial_rtt_ns != kNoTime && connection.initial_rtt_ns > 0) {
+    if (connection.initial_rtt_ns > 0) {
         return connection.initial_rtt_ns;
     }
     return *std::min_element(waits.begin(), waits.end());

@@ -7,7 +7,9 @@ namespace synscope::ui {
 
 JobRunner::JobRunner(QObject* parent)
     : QObject(parent)
-    , thread_([this](const std::stop_token& end) { run(end); }) {}
+    , thread_([this](const std::stop_token& end) { run(end); }) {
+    connect(this, &JobRunner::finished, this, &JobRunner::deliver, Qt::QueuedConnection);
+}
 
 JobRunner::~JobRunner() {
     replace(std::nullopt);
@@ -49,18 +51,26 @@ void JobRunner::run(const std::stop_token& end) {
         if (job->stop.stop_requested()) {
             continue;
         }
-        QMetaObject::invokeMethod(
-            this, [this, number = job->number, result = std::move(delivery)] { deliver(number, result); },
-            Qt::QueuedConnection);
+        {
+            const std::scoped_lock lock(mutex_);
+            finished_ = Result{job->number, std::move(delivery)};
+        }
+        emit finished();
     }
 }
 
-void JobRunner::deliver(std::uint64_t number, const Delivery& delivery) {
-    if (number == pending_job_) {
-        pending_job_ = 0;
-        if (delivery) {
-            delivery();
-        }
+void JobRunner::deliver() {
+    std::optional<Result> result;
+    {
+        const std::scoped_lock lock(mutex_);
+        result = std::exchange(finished_, std::nullopt);
+    }
+    if (!result || result->number != pending_job_) {
+        return;
+    }
+    pending_job_ = 0;
+    if (result->delivery) {
+        result->delivery();
     }
 }
 

@@ -32,6 +32,9 @@ public:
     /// A job was started and neither delivered nor cancelled.
     [[nodiscard]] bool busy() const { return pending_job_ != 0; }
 
+signals:
+    void finished(); ///< from the runner's own thread: a result lies in finished_
+
 private:
     struct Job {
         std::uint64_t number = 0;
@@ -39,18 +42,24 @@ private:
         Work work;
     };
 
+    struct Result {
+        std::uint64_t number = 0;
+        Delivery delivery;
+    };
+
     void run(const std::stop_token& end);
     std::optional<Job> take(const std::stop_token& end);
-    void deliver(std::uint64_t number, const Delivery& delivery);
+    void deliver();
     void replace(std::optional<Job> next);
 
     std::uint64_t last_job_ = 0;
     std::uint64_t pending_job_ = 0;
 
-    std::mutex mutex_; ///< guards the three below
+    std::mutex mutex_; ///< guards the four below
     std::condition_variable_any wake_;
     std::optional<Job> next_;
     std::stop_source running_{std::nostopstate};
+    std::optional<Result> finished_; ///< the newest; an older one could only be void
 
     std::jthread thread_; ///< last member: gone before what it uses
 };

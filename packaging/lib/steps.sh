@@ -44,6 +44,8 @@ finish() {
     printf '%s\n' "${timings[@]}"
     [ ${#skipped_steps[@]} = 0 ] || printf 'SKIPPED: %s\n' "${skipped_steps[@]}"
     [ ${#failed_steps[@]} = 0 ] || printf 'FAILED: %s\n' "${failed_steps[@]}"
+    local reports=("$results"/*.xml)
+    [ -e "${reports[0]}" ] || reports=()
     python3 "$root/packaging/lib/count_tests.py" --steps "$passed_steps" "${#failed_steps[@]}" "${#skipped_steps[@]}" \
-        --allowed-skips "$1" --seconds "$SECONDS" "$results"/*.xml
+        --allowed-skips "$1" --seconds "$SECONDS" "${reports[@]}"
 }

@@ -42,13 +42,10 @@ void PcapngTest::features() {
     QCOMPARE(frames.size(), std::size_t{6});
     const std::uint64_t numbers[] = {1, 2, 4, 6, 7, 8};
     const std::uint32_t interfaces[] = {0, 1, 2, 0, 0, 3};
-    const model::TimeNs times[] = {kStart,
-                                   kStart + 2'000'007,
-                                   kStart + 3 * model::kSecondNs + 500'000'000,
+    const model::TimeNs times[] = {kStart, kStart + 2'000'007, kStart + 3 * model::kSecondNs + 500'000'000,
                                    kStart + 3 * model::kSecondNs + 500'000'000, // a simple packet has none of
                                                                                 // its own
-                                   kStart + 5'000'000,
-                                   kStart + 6'000'000};
+                                   kStart + 5'000'000, kStart + 6'000'000};
     for (std::size_t i = 0; i < frames.size(); ++i) {
         QCOMPARE(frames[i].ref.number, numbers[i]);
         QCOMPARE(frames[i].interface.value, interfaces[i]);

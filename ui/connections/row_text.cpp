@@ -38,7 +38,7 @@ QString rowDuration(const ConnectionRow& row) {
 }
 
 QString rowDetail(const ConnectionRow& row) {
-    const QString detail = translated(model::outcomeDetail(row.connection, row.verdict, row.now));
+    QString detail = translated(model::outcomeDetail(row.connection, row.verdict, row.now));
     if (!detail.isEmpty()) {
         return detail;
     }

@@ -164,8 +164,8 @@ void HexView::paintEvent(QPaintEvent* event) {
     painter.fillRect(event->rect(), themeFor(palette()).surface);
     painter.setFont(letters());
     const int first = std::max(0, (verticalScrollBar()->value() - kMargin) / line_);
-    const auto visible = static_cast<std::size_t>(viewport()->height() / line_ + 2);
-    const std::size_t last = std::min(rows(), static_cast<std::size_t>(first) + visible);
+    const int visible = viewport()->height() / line_ + 2;
+    const std::size_t last = std::min(rows(), static_cast<std::size_t>(first + visible));
     for (auto row = static_cast<std::size_t>(first); row < last; ++row) {
         paintRow(painter, row);
     }

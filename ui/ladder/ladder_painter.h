@@ -59,8 +59,8 @@ private:
                                                    double needed) const;
 
     void paintGap(QPainter& painter, const model::LadderGap& gap) const;
-    void paintAxis(QPainter& painter, std::size_t arrow) const;
-    void paintArrow(QPainter& painter, std::size_t arrow) const;
+    void paintAxis(QPainter& painter, std::size_t index) const;
+    void paintArrow(QPainter& painter, std::size_t index) const;
     void paintLine(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const;
     void paintBand(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const;
     void paintLabel(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const;
