@@ -12,9 +12,9 @@ namespace synscope::app {
 namespace {
 
 /// Frames per batch: a batch of segments stays within the second-level cache on its way to the table.
-constexpr std::size_t kBatchFrames = 512;
+constexpr std::size_t kBatchFrames = 128;
 /// Batches between the two threads.
-constexpr std::size_t kBatchesAhead = 8;
+constexpr std::size_t kBatchesAhead = 16;
 
 void widen(model::TimeNs time, model::TimeNs& first, model::TimeNs& last) {
     if (first == model::kNoTime || time < first) {

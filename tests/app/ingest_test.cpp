@@ -82,8 +82,8 @@ private slots:
         QTest::addColumn<int>("frames");
         QTest::newRow("none") << 0;
         QTest::newRow("one") << 1;
-        QTest::newRow("less than a batch") << 511;
-        QTest::newRow("one batch") << 512;
+        QTest::newRow("less than a batch") << 127;
+        QTest::newRow("one batch") << 128;
         QTest::newRow("around the ring several times") << 20'000;
     }
     void everyFrameArrivesOnceAndInOrder() {
