@@ -133,7 +133,7 @@ std::uint32_t ConnectionTable::Impl::open(const Segment& segment, Slot* slot, st
     const std::uint32_t id = records.open(segment);
     if (is_reuse) {
         records[id].facts |= fact::kPortReuse;
-        slot->id_plus_one = id + 1;
+        slot->connection = id;
     } else {
         slots.fill(slot, hash, id);
     }
@@ -146,8 +146,8 @@ SegmentVerdict ConnectionTable::Impl::takeIcmpError(const Segment& segment, cons
         ++totals.icmp_errors_unmatched;
         return {};
     }
-    SegmentVerdict verdict = updateConnection(records[slot.connection()], segment);
-    verdict.connection = {slot.connection()};
+    SegmentVerdict verdict = updateConnection(records[slot.connection], segment);
+    verdict.connection = {slot.connection};
     return verdict;
 }
 
@@ -156,7 +156,7 @@ SegmentVerdict ConnectionTable::Impl::take(const Segment& segment, std::uint32_t
     if (segment.kind == SegmentKind::IcmpError) {
         return takeIcmpError(segment, *slot);
     }
-    std::uint32_t id = slot->connection();
+    std::uint32_t id = slot->connection;
     if (id == ConnectionId::kNone || opensNewConnection(records[id], segment)) {
         id = open(segment, slot, hash);
     }

@@ -224,7 +224,7 @@ Text outcomeDetail(const Connection& c, const Verdict& verdict, TimeNs now) {
     case Outcome::Refused:
         return refusedDetail(c, verdict);
     case Outcome::Unreachable:
-        return {SYNSCOPE_TEXT("ICMP %1 · %2"), {icmpWords(c), std::string(errnoName(verdict.error))}};
+        return {SYNSCOPE_TEXT("%1 · ICMP %2"), {std::string(errnoName(verdict.error)), icmpWords(c)}};
     case Outcome::HalfOpen:
         return halfOpenDetail(c);
     case Outcome::AcceptQueueOverflow:

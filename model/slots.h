@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/chunk.h"
+#include "model/ids.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -14,14 +15,10 @@ namespace synscope::model {
 
 /// One entry of the hash table: the newest connection of a 4-tuple.
 struct Slot {
-    std::uint32_t hash = 0; ///< spares looking at most wrong records, and at all of them when a bucket is
-                            ///< split
-    std::uint32_t id_plus_one = 0; ///< of the connection, plus one; 0: empty, as fresh memory is
+    std::uint32_t hash = 0; ///< spares looking at most wrong records, and at all of them when splitting
+    std::uint32_t connection = ConnectionId::kNone;
 
-    [[nodiscard]] bool empty() const { return id_plus_one == 0; }
-    [[nodiscard]] std::uint32_t connection() const {
-        return id_plus_one - 1;
-    } ///< ConnectionId::kNone where empty
+    [[nodiscard]] bool empty() const { return connection == ConnectionId::kNone; }
 };
 
 /// Extendible hashing: the hash's upper bits choose a bucket, its lower bits a place in it (open addressing,
@@ -35,7 +32,7 @@ public:
     void prefetch(std::uint32_t hash) const { __builtin_prefetch(home(hash), 1); }
     /// The connection that the tuple most likely has; a guess worth prefetching for.
     [[nodiscard]] std::uint32_t guess(std::uint32_t hash) const {
-        return find(hash, [](std::uint32_t) { return true; })->connection();
+        return find(hash, [](std::uint32_t) { return true; })->connection;
     }
 
     /// The slot of the tuple, or the empty one where it belongs. `matches` compares the whole tuple.
@@ -46,9 +43,8 @@ public:
 
     /// `slot` may no longer be used afterwards.
     void fill(Slot* slot, std::uint32_t hash, std::uint32_t connection) {
-        *slot = {hash, connection + 1};
-        Bucket& bucket = directory_[place(hash)];
-        if (++used_[bucket.number] > kBucketSlots / 2) {
+        *slot = {hash, connection};
+        if (++used_[directory_[place(hash)].number] > kBucketSlots / 2) {
             split(hash);
         }
     }
@@ -76,7 +72,7 @@ private:
     [[nodiscard]] static Slot* findIn(Slot* bucket, std::uint32_t hash, Matches matches) {
         for (std::size_t i = hash;; ++i) {
             Slot* slot = bucket + (i & (kBucketSlots - 1));
-            if (slot->empty() || (slot->hash == hash && matches(slot->connection()))) {
+            if (slot->empty() || (slot->hash == hash && matches(slot->connection))) {
                 return slot;
             }
         }

@@ -232,7 +232,7 @@ private slots:
         add("established", kOpen, "3 packets · 2 ms");
         add("refused", "C> SYN\n S> RST,ACK", "ECONNREFUSED");
         add("closed", kData + "C> FIN,ACK\n S> FIN,ACK\n C> ACK", "FIN from client · 8 packets");
-        add("unreachable", "C> SYN\n R> ICMP 3/1", "ICMP host unreachable · EHOSTUNREACH");
+        add("unreachable", "C> SYN\n R> ICMP 3/1", "EHOSTUNREACH · ICMP host unreachable");
         add("overflow", kOpen + "+1s S> again", "client believes established");
     }
     void details() {

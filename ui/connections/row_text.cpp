@@ -34,7 +34,8 @@ QString rowServer(const ConnectionRow& row) {
 
 QString rowDuration(const ConnectionRow& row) {
     const model::TimeNs length = row.connection.last_seen - row.connection.first_seen;
-    return row.connection.packets() < 2 ? QString() : toQString(model::formatDuration(length));
+    const bool lone = row.connection.packets() + row.connection.icmp_errors < 2;
+    return lone ? QString() : toQString(model::formatDuration(length));
 }
 
 QString rowDetail(const ConnectionRow& row) {
