@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ingest.h"
 
+#include "model/tuple_hash.h"
+
 #include <algorithm>
-#include <array>
-#include <semaphore>
+#include <atomic>
 #include <thread>
 #include <utility>
 
@@ -11,10 +12,66 @@ namespace synscope::app {
 
 namespace {
 
-/// Frames per batch: a batch of segments stays within the second-level cache on its way to the table.
-constexpr std::size_t kBatchFrames = 128;
-/// Batches between the two threads.
-constexpr std::size_t kBatchesAhead = 16;
+constexpr std::size_t kBatchFrames = 256;
+
+/// Batches between the two threads: several megabytes of segments, more than a processor's own cache. In a
+/// smaller ring the reader would write into lines that are still in the keeper's cache, and fetching each
+/// back takes several times as long as the write itself.
+constexpr std::uint32_t kBatchesAhead = 128;
+
+/// Tells two threads which batches of the ring are whose. Batches are counted from 0; the counts wrap.
+///
+/// Waking a thread costs as much as a batch or, where the processor sleeps as well, as several. The reader,
+/// once out of space, is therefore woken when half of the ring is free, and the keeper looks for a while
+/// before it sleeps.
+class BatchGate {
+public:
+    void waitForSpace(std::uint32_t batch) {
+        if (batch - released_.load(std::memory_order_acquire) < kBatchesAhead) {
+            return;
+        }
+        const std::uint32_t wanted = (batch - kBatchesAhead) / kHalf + 1;
+        std::uint32_t halves = halves_.load(std::memory_order_acquire);
+        while (static_cast<std::int32_t>(halves - wanted) < 0) {
+            halves_.wait(halves, std::memory_order_acquire);
+            halves = halves_.load(std::memory_order_acquire);
+        }
+    }
+    void publish(std::uint32_t batch) {
+        published_.store(batch + 1, std::memory_order_release);
+        published_.notify_one();
+    }
+    void waitForBatch(std::uint32_t batch) const {
+        for (int look = 0; look < kLooks; ++look) {
+            if (published_.load(std::memory_order_acquire) != batch) {
+                return;
+            }
+            relaxProcessor();
+        }
+        published_.wait(batch, std::memory_order_acquire);
+    }
+    void release(std::uint32_t batch) {
+        released_.store(batch + 1, std::memory_order_release);
+        if ((batch + 1) % kHalf == 0) {
+            halves_.fetch_add(1, std::memory_order_release);
+            halves_.notify_one();
+        }
+    }
+
+private:
+    static constexpr std::uint32_t kHalf = kBatchesAhead / 2;
+    static constexpr int kLooks = 1000; // some 20 µs
+
+    static void relaxProcessor() {
+#if defined(__x86_64__) || defined(__i386__)
+        __builtin_ia32_pause();
+#endif
+    }
+
+    alignas(64) std::atomic<std::uint32_t> published_ = 0;
+    alignas(64) std::atomic<std::uint32_t> released_ = 0;
+    alignas(64) std::atomic<std::uint32_t> halves_ = 0; ///< halves of the ring that were released
+};
 
 void widen(model::TimeNs time, model::TimeNs& first, model::TimeNs& last) {
     if (first == model::kNoTime || time < first) {
@@ -40,6 +97,9 @@ void IngestReader::read(IngestBatch& batch, std::stop_token stop) {
         widen(frame.time, first_frame_time_, last_frame_time_);
     }
     decoder_.decode(frames_, batch.segments);
+    for (model::Segment& segment : batch.segments) {
+        segment.tuple_hash = model::tupleHash(segment);
+    }
     batch.bytes_read = source_->facts().bytes_read;
     batch.first_frame_time = first_frame_time_;
     batch.last_frame_time = last_frame_time_;
@@ -50,10 +110,13 @@ std::span<const model::SegmentVerdict> IngestStore::add(const IngestBatch& batch
     table.add(batch.segments, verdicts_);
     if (with_index) {
         for (std::size_t i = 0; i < verdicts_.size(); ++i) {
-            if (verdicts_[i].connection.valid()) {
+            if (verdicts_[i].connection.valid() && !verdicts_[i].only_counted) {
                 index.append(verdicts_[i].connection, batch.segments[i].frame);
             }
         }
+    }
+    for (const model::IdRange& range : table.takeThinned()) {
+        index.thin(range, [this](model::ConnectionId id) { return table.keeps(id); });
     }
     first = batch.first_frame_time;
     now = batch.last_frame_time;
@@ -65,27 +128,28 @@ std::span<const model::SegmentVerdict> IngestStore::add(const IngestBatch& batch
 
 capture::ReadEnd ingestAll(IngestReader& reader, const std::function<void(const IngestBatch&)>& consume,
                            std::stop_token stop) {
-    std::array<IngestBatch, kBatchesAhead> ring;
-    std::counting_semaphore<kBatchesAhead> free_slots(kBatchesAhead);
-    std::counting_semaphore<kBatchesAhead> full_slots(0);
+    std::vector<IngestBatch> ring(kBatchesAhead);
+    BatchGate gate;
 
-    std::jthread read_ahead([&] {
-        for (std::size_t i = 0;; i = (i + 1) % kBatchesAhead) {
-            free_slots.acquire();
-            reader.read(ring[i], stop);
-            const bool last = ring[i].end != capture::ReadEnd::More;
-            full_slots.release();
+    const std::jthread read_ahead([&] {
+        for (std::uint32_t i = 0;; ++i) {
+            gate.waitForSpace(i);
+            IngestBatch& batch = ring[i % kBatchesAhead];
+            reader.read(batch, stop);
+            const bool last = batch.end != capture::ReadEnd::More;
+            gate.publish(i);
             if (last) {
                 return;
             }
         }
     });
 
-    for (std::size_t i = 0;; i = (i + 1) % kBatchesAhead) {
-        full_slots.acquire();
-        consume(ring[i]);
-        const capture::ReadEnd end = ring[i].end;
-        free_slots.release();
+    for (std::uint32_t i = 0;; ++i) {
+        gate.waitForBatch(i);
+        const IngestBatch& batch = ring[i % kBatchesAhead];
+        consume(batch);
+        const capture::ReadEnd end = batch.end;
+        gate.release(i);
         if (end != capture::ReadEnd::More) {
             return end;
         }

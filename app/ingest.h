@@ -47,8 +47,9 @@ private:
 
 /// The keeping half: whoever owns the lock. Table and, where packets are to be found again, the index.
 struct IngestStore {
-    explicit IngestStore(bool index_packets)
-        : with_index(index_packets) {}
+    explicit IngestStore(bool index_packets, const model::MemoryPolicy& policy = {})
+        : table(policy)
+        , with_index(index_packets) {}
 
     /// The verdicts of the batch's segments, valid until the next call.
     std::span<const model::SegmentVerdict> add(const IngestBatch& batch);

@@ -3,11 +3,14 @@
 #pragma once
 
 #include "app/ingest.h"
+#include "app/live_control.h"
+#include "app/vantages.h"
 #include "capture/source.h"
 #include "model/result.h"
 #include "ui/feed.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <cstdint>
 #include <functional>
@@ -28,6 +31,16 @@ class LoadedCapture {
 public:
     /// `path` as typed; "-" is standard input. `opening` is what status() reports as FeedStatus::opening.
     LoadedCapture(QString path, std::uint64_t opening);
+    /// Several captures of the same traffic, joined.
+    LoadedCapture(const QStringList& paths, std::uint64_t opening);
+    /// A capture of interfaces of this machine.
+    LoadedCapture(LivePlan plan, std::uint64_t opening);
+
+    /// To steer it with; null where it is read from a file.
+    [[nodiscard]] LiveControl* live() { return live_.get(); }
+
+    /// The joined captures, which change no more; null before they are all read, and where there is only one.
+    [[nodiscard]] const Vantages* joined() const;
 
     /// Opens and reads the source to its end. How that went is in status().
     void load(const std::stop_token& stop);
@@ -39,13 +52,19 @@ public:
                             std::vector<ui::ConnectionRow>& out) const;
     void scan(std::uint32_t first,
               const std::function<bool(model::ConnectionId, std::span<const model::Connection>,
-                                       model::TimeNs)>& visit) const;
+                                       model::Horizon)>& visit) const;
+
+    [[nodiscard]] std::shared_ptr<const model::Groups> groups() const;
+    /// Walks over all connections: for workers. Null when there is no such group, or when stopped.
+    [[nodiscard]] std::shared_ptr<const ui::ConnectionDetail> groupDetail(model::GroupId id,
+                                                                          const std::stop_token& stop) const;
 
     /// A connection and where its packets are: at most `limit`, the first and the last half.
     struct Packets {
         ui::ConnectionRow row;
         std::vector<model::FrameRef> frames;
         std::uint64_t generation = 0;
+        std::vector<model::CaptureHole> holes; ///< in the capture, from its first packet on
     };
     [[nodiscard]] Packets packets(model::ConnectionId id, std::size_t limit) const;
 
@@ -53,20 +72,32 @@ public:
     [[nodiscard]] model::Result<std::unique_ptr<capture::FrameReader>> openFrames() const;
 
 private:
-    [[nodiscard]] ui::FeedStatus statusNow() const;                      ///< under the lock
-    [[nodiscard]] ui::ConnectionRow rowOf(model::ConnectionId id) const; ///< under the lock
+    [[nodiscard]] ui::FeedStatus statusNow() const;                                    ///< under the lock
+    [[nodiscard]] model::Horizon horizonNow() const;                                   ///< under the lock
+    [[nodiscard]] ui::ConnectionRow rowOf(model::ConnectionId id) const;               ///< under the lock
+    [[nodiscard]] bool isKept(model::ConnectionId id) const;                           ///< under the lock
+    [[nodiscard]] const model::Connection& connectionAt(model::ConnectionId id) const; ///< under the lock
+    [[nodiscard]] std::size_t sizeNow() const;                                         ///< under the lock
     [[nodiscard]] bool open(const std::stop_token& stop);
+    void loadJoined(const std::stop_token& stop);
+    [[nodiscard]] model::Result<std::unique_ptr<capture::Source>> openSource(const std::stop_token& stop);
     void take(const IngestBatch& batch);
     void finish(capture::ReadEnd end);
     void fail(ui::FeedStatus::Phase phase, const QString& message);
 
     const QString path_;
+    QString name_; ///< of several captures together; else empty. Set by the constructor only
     const std::uint64_t opening_;
+    const std::unique_ptr<LiveControl> live_;                  ///< has a lock of its own
+    const std::shared_ptr<const model::ForecastBasis> timers_; ///< of this machine when live, else null
 
     mutable std::shared_timed_mutex lock_; ///< guards the rest; what reader_ points to belongs to the
                                            ///< loader's thread
     IngestStore store_{true};
     std::unique_ptr<IngestReader> reader_;
+    std::unique_ptr<Vantages> vantages_; ///< several captures: instead of store_ and reader_; the loader's
+                                         ///< alone until joined_
+    bool joined_ = false;
     const capture::Source* source_ = nullptr; ///< inside reader_; openFrames() is safe beside read()
     ui::FeedStatus::Phase phase_ = ui::FeedStatus::Phase::Loading;
     QString message_;

@@ -27,6 +27,8 @@ struct Wishes {
     std::optional<QSize> size;
     std::optional<ui::ThemeChoice> theme;
     bool sample = false;
+    bool time_sequence = false;
+    ui::LiveRequest live;
 };
 
 int usageError(const QString& sentence) {
@@ -53,6 +55,19 @@ const QCommandLineOption kTheme{QStringLiteral("theme"), QStringLiteral("Colours
                                 QStringLiteral("NAME")};
 const QCommandLineOption kSize{
     QStringLiteral("size"), QStringLiteral("Size of the window in pixels: 1440x900."), QStringLiteral("WxH")};
+const QCommandLineOption kView{QStringLiteral("view"),
+                               QStringLiteral("What to show of a connection first: ladder or time-sequence."),
+                               QStringLiteral("NAME")};
+const QCommandLineOption kInterface{{QStringLiteral("i"), QStringLiteral("interface")},
+                                    QStringLiteral("Capture live on this interface; any: on all of them."),
+                                    QStringLiteral("NAME")};
+const QCommandLineOption kHandshakesOnly{
+    QStringLiteral("handshakes-only"),
+    QStringLiteral("With -i: capture only what opens, ends or refuses connections.")};
+const QCommandLineOption kCaptureFilter{
+    QStringLiteral("capture-filter"),
+    QStringLiteral("With -i: capture only what matches, e.g. 'tcp port 5432' (man 7 pcap-filter)."),
+    QStringLiteral("BPF")};
 const QCommandLineOption kSample{QStringLiteral("sample"),
                                  QStringLiteral("Open the recording that comes with SynScope.")};
 
@@ -61,7 +76,8 @@ void describe(QCommandLineParser& parser) {
         QStringLiteral("Shows every TCP connection of a capture, what became of it, and why."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addOptions({kSample, kSelect, kTheme, kSize, kScreenshot});
+    parser.addOptions(
+        {kInterface, kHandshakesOnly, kCaptureFilter, kSample, kSelect, kView, kTheme, kSize, kScreenshot});
     parser.addPositionalArgument(
         QStringLiteral("FILE"),
         QStringLiteral("Captures to open, each in a window of its own: pcap, pcapng, also as "
@@ -74,6 +90,9 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
     wishes.files = parser.positionalArguments();
     wishes.screenshot = parser.value(kScreenshot);
     wishes.sample = parser.isSet(kSample);
+    wishes.live.interfaces = parser.values(kInterface);
+    wishes.live.handshakes_only = parser.isSet(kHandshakesOnly);
+    wishes.live.filter = parser.value(kCaptureFilter);
     if (parser.isSet(kSelect)) {
         bool ok = false;
         wishes.connection = parser.value(kSelect).toUInt(&ok);
@@ -83,6 +102,12 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
     }
     if (parser.isSet(kSize) && !(wishes.size = parseSize(parser.value(kSize)))) {
         return QStringLiteral("--size takes a width and a height, such as 1440x900");
+    }
+    if (parser.isSet(kView)) {
+        wishes.time_sequence = parser.value(kView) == QLatin1String("time-sequence");
+        if (!wishes.time_sequence && parser.value(kView) != QLatin1String("ladder")) {
+            return QStringLiteral("--view takes ladder or time-sequence");
+        }
     }
     if (parser.isSet(kTheme)) {
         wishes.theme = ui::themeChoiceFromName(parser.value(kTheme));
@@ -119,6 +144,9 @@ void show(ui::MainWindow& window, const Wishes& wishes) {
         window.resize(1440, 900);
     }
     window.show();
+    if (wishes.time_sequence) {
+        window.showSequence();
+    }
     if (wishes.connection) {
         window.chooseWhenRead(model::ConnectionId{*wishes.connection});
     }
@@ -143,6 +171,9 @@ int run(QApplication& application, const Wishes& wishes) {
     }
     windows.openFiles(window, files);
     show(window, wishes);
+    if (!wishes.live.interfaces.isEmpty()) {
+        window.startLive(wishes.live);
+    }
     std::unique_ptr<app::Screenshot> screenshot;
     if (!wishes.screenshot.isEmpty()) {
         screenshot = std::make_unique<app::Screenshot>(window, wishes.screenshot, !wishes.connection);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/packet_reader.h"
 
+#include "app/joined_detail.h"
 #include "capture/decode/decoder.h"
 #include "model/explanation.h"
 #include "model/ladder.h"
+#include "model/packet_evidence.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace synscope::app {
@@ -31,6 +34,31 @@ bool appendSegments(const capture::Frame& frame, const model::Connection& connec
     return segments.size() > before;
 }
 
+/// Packets between two looks at the stop token and two reports of progress.
+constexpr std::size_t kTraceRun = 1024;
+
+std::shared_ptr<ui::ConnectionTrace> emptyTrace(const ui::ConnectionRow& row, std::uint64_t generation) {
+    return std::make_shared<ui::ConnectionTrace>(
+        ui::ConnectionTrace{row.id, model::SequenceTrace(row.connection), {}, generation, 0});
+}
+
+void inferFills(ui::ConnectionTrace& trace) {
+    for (const model::Side side : {model::Side::Client, model::Side::Server}) {
+        trace.fills[model::index(side)] = model::inferWindowFill(trace.sequence, side);
+    }
+}
+
+std::shared_ptr<const ui::ConnectionTrace> traceOf(const std::vector<model::Segment>& segments,
+                                                   const ui::ConnectionRow& row, std::uint64_t generation) {
+    auto trace = emptyTrace(row, generation);
+    trace->sequence.reserve(segments.size());
+    for (const model::Segment& segment : segments) {
+        trace->sequence.add(segment);
+    }
+    inferFills(*trace);
+    return trace;
+}
+
 /// `unreadable` counts the frames that gave nothing.
 std::vector<model::Segment> readSegments(capture::FrameReader& reader, const LoadedCapture::Packets& packets,
                                          const std::stop_token& stop, std::size_t& unreadable) {
@@ -52,6 +80,38 @@ std::vector<model::Segment> readSegments(capture::FrameReader& reader, const Loa
     return segments;
 }
 
+/// False when stopped.
+bool readTrace(capture::FrameReader& reader, const LoadedCapture::Packets& packets,
+               ui::ConnectionTrace& trace, std::atomic<double>& progress, const std::stop_token& stop) {
+    const std::size_t count = packets.frames.size();
+    const model::Connection& connection = packets.row.connection;
+    const std::size_t all = std::size_t{connection.packets()} + connection.icmp_errors;
+    trace.sequence.reserve(count);
+    std::vector<model::Segment> segments;
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i % kTraceRun == 0) {
+            progress = static_cast<double>(i) / static_cast<double>(count);
+            if (stop.stop_requested()) {
+                return false;
+            }
+        }
+        if (i == count / 2 && all > count) {
+            trace.sequence.leaveOut(all - count);
+        }
+        if (i > 0 && packets.frames[i].number == packets.frames[i - 1].number) {
+            continue; // several segments in one frame: all of them were taken with the first
+        }
+        segments.clear();
+        const auto frame = reader.frameAt(packets.frames[i]);
+        if (!frame || !appendSegments(frame.value(), connection, segments)) {
+            ++trace.unreadable;
+        }
+        std::for_each(segments.begin(), segments.end(),
+                      [&trace](const model::Segment& segment) { trace.sequence.add(segment); });
+    }
+    return true;
+}
+
 } // namespace
 
 std::shared_ptr<const ui::ConnectionDetail>
@@ -62,18 +122,48 @@ PacketReader::detail(const std::shared_ptr<const LoadedCapture>& capture, model:
     if (reader == nullptr || !packets.row.id.valid()) {
         return nullptr;
     }
+    if (const Vantages* vantages = capture->joined()) {
+        auto joined = joinedDetail(*vantages, packets.row, kMaxLadderPackets, stop);
+        if (joined) {
+            joined->generation = packets.generation;
+        }
+        return joined;
+    }
     auto detail = std::make_shared<ui::ConnectionDetail>();
     const auto segments = readSegments(*reader, packets, stop, detail->unreadable);
     if (stop.stop_requested() || segments.empty()) {
         return nullptr;
     }
     const model::Connection& connection = packets.row.connection;
-    detail->explanation = model::explain(connection, packets.row.now);
     detail->steps = model::replay(segments, connection);
+    detail->forecast = model::forecast(detail->steps, connection, packets.row.verdict, packets.row.now,
+                                       packets.row.timers ? *packets.row.timers : model::ForecastBasis{});
+    const model::PacketEvidence evidence = model::collectEvidence(detail->steps);
+    detail->explanation = model::explain(connection, packets.row.now, &evidence);
     detail->truncated = std::size_t{connection.packets()} + connection.icmp_errors > kMaxLadderPackets;
     detail->generation = packets.generation;
+    detail->holes = std::move(packets.holes);
+    if (!detail->truncated) {
+        detail->trace = traceOf(segments, packets.row, packets.generation);
+    }
     detail->row = std::move(packets.row);
     return detail;
+}
+
+std::shared_ptr<const ui::ConnectionTrace>
+PacketReader::trace(const std::shared_ptr<const LoadedCapture>& capture, model::ConnectionId id,
+                    std::atomic<double>& progress, const std::stop_token& stop) {
+    const LoadedCapture::Packets packets = capture->packets(id, kMaxTracePackets);
+    capture::FrameReader* reader = readerOf(capture);
+    if (reader == nullptr || !packets.row.id.valid()) {
+        return nullptr;
+    }
+    auto trace = emptyTrace(packets.row, packets.generation);
+    if (!readTrace(*reader, packets, *trace, progress, stop)) {
+        return nullptr;
+    }
+    inferFills(*trace);
+    return trace;
 }
 
 std::shared_ptr<const model::DissectedFrame>

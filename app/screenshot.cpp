@@ -43,7 +43,7 @@ constexpr std::array kTelling{
 /// More packets than this make a ladder longer, not richer.
 constexpr std::uint32_t kEnoughPackets = 24;
 
-std::pair<std::ptrdiff_t, std::uint32_t> telling(const model::Connection& connection, model::TimeNs now) {
+std::pair<std::ptrdiff_t, std::uint32_t> telling(const model::Connection& connection, model::Horizon now) {
     const auto* place = std::find(kTelling.begin(), kTelling.end(), model::judge(connection, now).outcome);
     return {kTelling.end() - place, std::min(connection.packets(), kEnoughPackets)};
 }
@@ -53,7 +53,7 @@ std::pair<std::ptrdiff_t, std::uint32_t> telling(const model::Connection& connec
 model::ConnectionId mostTelling(const ui::Feed& feed) {
     std::pair<std::ptrdiff_t, std::uint32_t> best{-1, 0};
     model::ConnectionId chosen;
-    feed.scan(0, [&](model::ConnectionId first, std::span<const model::Connection> run, model::TimeNs now) {
+    feed.scan(0, [&](model::ConnectionId first, std::span<const model::Connection> run, model::Horizon now) {
         for (model::ConnectionId id = first; const model::Connection& connection : run) {
             if (const auto worth = telling(connection, now); worth > best) {
                 best = worth;

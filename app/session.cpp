@@ -1,11 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session.h"
 
+#include "app/live_plan.h"
+#include "ui/words.h"
+
 #include <utility>
 
 namespace synscope::app {
 
 namespace {
+
+void discard(const std::shared_ptr<LoadedCapture>& capture) {
+    if (capture && capture->live() != nullptr) {
+        capture->live()->discard();
+    }
+}
 
 /// On the reader's own thread; voids what was asked of the old capture.
 void dropReader(ui::JobRunner& jobs, const std::shared_ptr<PacketReader>& reader) {
@@ -17,11 +26,14 @@ void dropReader(ui::JobRunner& jobs, const std::shared_ptr<PacketReader>& reader
 
 } // namespace
 
+/// Whoever ends the session was asked before: a program that is killed leaves its live capture to be found
+/// again.
 Session::~Session() {
-    cancel();
+    loader_.request_stop();
+    discard(capture());
 }
 
-std::shared_ptr<const LoadedCapture> Session::capture() const {
+std::shared_ptr<LoadedCapture> Session::capture() const {
     const std::scoped_lock lock(capture_lock_);
     return capture_;
 }
@@ -41,16 +53,24 @@ bool Session::rows(std::span<const model::ConnectionId> ids, std::vector<ui::Con
 
 void Session::scan(std::uint32_t first,
                    const std::function<bool(model::ConnectionId, std::span<const model::Connection>,
-                                            model::TimeNs)>& visit) const {
+                                            model::Horizon)>& visit) const {
     if (const auto current = capture()) {
         current->scan(first, visit);
     }
 }
 
+std::shared_ptr<const model::Groups> Session::groups() const {
+    const auto current = capture();
+    return current ? current->groups() : nullptr;
+}
+
 void Session::requestDetail(model::ConnectionId id, DetailReady ready) {
     detail_jobs_.start([reader = detail_reader_, current = capture(), id,
                         ready = std::move(ready)](const std::stop_token& stop) -> ui::JobRunner::Delivery {
-        auto detail = current ? reader->detail(current, id, stop) : nullptr;
+        const model::GroupId group = ui::groupOfRow(id);
+        auto detail = !current        ? nullptr
+                      : group.valid() ? current->groupDetail(group, stop)
+                                      : reader->detail(current, id, stop);
         return [ready, detail = std::move(detail)] { ready(detail); };
     });
 }
@@ -63,16 +83,35 @@ void Session::requestFrame(model::FrameRef frame, FrameReady ready) {
     });
 }
 
+void Session::requestTrace(model::ConnectionId id, TraceReady ready) {
+    trace_progress_ = std::make_shared<std::atomic<double>>(0.0); // the job before may still write to its own
+    trace_jobs_.start([reader = trace_reader_, progress = trace_progress_, current = capture(), id,
+                       ready = std::move(ready)](const std::stop_token& stop) -> ui::JobRunner::Delivery {
+        auto trace = current ? reader->trace(current, id, *progress, stop) : nullptr;
+        return [ready, trace = std::move(trace)] { ready(trace); };
+    });
+}
+
 void Session::open(const QString& path) {
+    load(std::make_shared<LoadedCapture>(path, ++openings_));
+}
+
+void Session::openTogether(const QStringList& paths) {
+    load(std::make_shared<LoadedCapture>(paths, ++openings_));
+}
+
+void Session::load(std::shared_ptr<LoadedCapture> next) {
+    sampler_.reset();
     dropReader(detail_jobs_, detail_reader_);
     dropReader(frame_jobs_, frame_reader_);
-    cancel();
-    auto next = std::make_shared<LoadedCapture>(path, ++openings_);
+    dropReader(trace_jobs_, trace_reader_);
+    loader_.request_stop();
     std::shared_ptr<LoadedCapture> previous;
     {
         const std::scoped_lock lock(capture_lock_);
         previous = std::exchange(capture_, next);
     }
+    discard(previous);
     // The new loader waits for the old one and frees what that had read, so that nobody else has to, and so
     // that there are never two tables in the making.
     loader_ = std::jthread([before = std::move(loader_), previous = std::move(previous),
@@ -85,8 +124,67 @@ void Session::open(const QString& path) {
     });
 }
 
+/// A live capture still takes what the kernel holds; a file, or an interface that is not open yet, is left
+/// alone at once.
 void Session::cancel() {
-    loader_.request_stop();
+    const auto current = capture();
+    if (current && current->live() != nullptr && current->status().phase == ui::FeedStatus::Phase::Loading) {
+        current->live()->finish();
+    } else {
+        loader_.request_stop();
+    }
+}
+
+void Session::checkCaptureFilter(const QString& filter, FilterChecked ready) {
+    filter_jobs_.start([filter, ready = std::move(ready)](const std::stop_token&) -> ui::JobRunner::Delivery {
+        auto problem = checkFilter(filter);
+        return [ready, problem = std::move(problem)] { ready(problem); };
+    });
+}
+
+void Session::startLive(const ui::LiveRequest& request) {
+    auto next = std::make_shared<LoadedCapture>(planFor(request), ++openings_);
+    load(next);
+    SamplerOptions options;
+    options.capture_ring = [next] { return next->live()->captureRing(); };
+    options.interface = request.interfaces.value(0).toStdString();
+    sampler_ = std::make_unique<Sampler>(std::move(options));
+}
+
+std::uint64_t Session::kernelLooks() const {
+    return sampler_ ? sampler_->looks() : 0;
+}
+
+/// When the capture is over, so is the sampling; what it told stays.
+std::shared_ptr<const model::KernelView> Session::kernelView() const {
+    if (!sampler_) {
+        return nullptr;
+    }
+    if (status().phase != ui::FeedStatus::Phase::Loading) {
+        sampler_->stop();
+    }
+    return sampler_->view();
+}
+
+void Session::watchSockets(const model::SocketAddress& client, const model::SocketAddress& server) {
+    if (sampler_) {
+        sampler_->select(capture::SelectedConnection{client, server});
+    }
+}
+
+void Session::setPaused(bool paused) {
+    if (const auto current = capture(); current && current->live() != nullptr) {
+        current->live()->setPaused(paused);
+    }
+}
+
+void Session::saveLive(const QString& path, Saved ready) {
+    save_jobs_.start([current = capture(), path,
+                      ready = std::move(ready)](const std::stop_token&) -> ui::JobRunner::Delivery {
+        LiveControl* live = current ? current->live() : nullptr;
+        const auto problem = live != nullptr ? live->saveTo(path.toStdString()) : std::nullopt;
+        return [ready, sentence = problem ? ui::toQString(problem->message) : QString()] { ready(sentence); };
+    });
 }
 
 } // namespace synscope::app

@@ -3,13 +3,17 @@
 // again.
 #pragma once
 
+#include "app/interface_watch.h"
 #include "app/loaded_capture.h"
 #include "app/packet_reader.h"
+#include "app/sampler.h"
 #include "ui/feed.h"
 #include "ui/job_runner.h"
+#include "ui/live_feed.h"
 
 #include <QString>
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <mutex>
@@ -17,9 +21,8 @@
 
 namespace synscope::app {
 
-/// open(), cancel(), requestDetail(), requestFrame() and the destructor belong to the UI thread, the rest to
-/// any.
-class Session : public ui::Feed {
+/// status(), rows() and scan() are for any thread, the rest and the destructor for the UI thread.
+class Session : public ui::Feed, public ui::LiveFeed {
 public:
     Session() = default;
     ~Session() override; ///< waits for its threads, which stop within some 100 ms
@@ -28,14 +31,31 @@ public:
     bool rows(std::span<const model::ConnectionId> ids, std::vector<ui::ConnectionRow>& out) const override;
     void scan(std::uint32_t first,
               const std::function<bool(model::ConnectionId, std::span<const model::Connection>,
-                                       model::TimeNs)>& visit) const override;
+                                       model::Horizon)>& visit) const override;
+    [[nodiscard]] std::shared_ptr<const model::Groups> groups() const override;
     void requestDetail(model::ConnectionId id, DetailReady ready) override;
     void requestFrame(model::FrameRef frame, FrameReady ready) override;
+    void requestTrace(model::ConnectionId id, TraceReady ready) override;
+    [[nodiscard]] double traceProgress() const override { return *trace_progress_; }
+    void cancelTrace() override { trace_jobs_.cancel(); }
     void open(const QString& path) override;
+    void openTogether(const QStringList& paths) override;
     void cancel() override;
 
+    [[nodiscard]] ui::LiveFeed* live() override { return this; }
+    [[nodiscard]] std::vector<ui::InterfaceRow> interfaces() const override { return watch_.rows(); }
+    void watchInterfaces(bool watch) override { watch_.setActive(watch); }
+    void checkCaptureFilter(const QString& filter, FilterChecked ready) override;
+    void startLive(const ui::LiveRequest& request) override;
+    void setPaused(bool paused) override;
+    void saveLive(const QString& path, Saved ready) override;
+    [[nodiscard]] std::uint64_t kernelLooks() const override;
+    [[nodiscard]] std::shared_ptr<const model::KernelView> kernelView() const override;
+    void watchSockets(const model::SocketAddress& client, const model::SocketAddress& server) override;
+
 private:
-    [[nodiscard]] std::shared_ptr<const LoadedCapture> capture() const;
+    void load(std::shared_ptr<LoadedCapture> next);
+    [[nodiscard]] std::shared_ptr<LoadedCapture> capture() const;
 
     mutable std::mutex capture_lock_; ///< guards the pointer only
     std::shared_ptr<LoadedCapture> capture_;
@@ -44,8 +64,15 @@ private:
     // Each is used by the one thread of its runner only.
     std::shared_ptr<PacketReader> detail_reader_ = std::make_shared<PacketReader>();
     std::shared_ptr<PacketReader> frame_reader_ = std::make_shared<PacketReader>();
+    std::shared_ptr<PacketReader> trace_reader_ = std::make_shared<PacketReader>();
+    std::shared_ptr<std::atomic<double>> trace_progress_ = std::make_shared<std::atomic<double>>(0.0);
     ui::JobRunner detail_jobs_;
     ui::JobRunner frame_jobs_;
+    ui::JobRunner trace_jobs_;
+    ui::JobRunner filter_jobs_;
+    ui::JobRunner save_jobs_;
+    InterfaceWatch watch_;
+    std::unique_ptr<Sampler> sampler_; ///< of a live capture
     std::jthread loader_;
 };
 

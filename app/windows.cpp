@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/windows.h"
 
+#include "app/vantages.h"
+
+#include "app/live_plan.h"
+#include "ui/words.h"
+
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
+#include <QLocale>
 #include <QTimer>
 
 #include <algorithm>
@@ -13,6 +20,19 @@ namespace synscope::app {
 namespace {
 
 constexpr int kCascade = 28; ///< pixels between windows
+constexpr qsizetype kMostVantages = 8;
+
+/// Captures of the same traffic, taken at several places.
+bool belongTogether(const QStringList& paths) {
+    if (paths.size() < 2 || paths.size() > kMostVantages) {
+        return false;
+    }
+    std::vector<std::string> names;
+    for (const QString& path : paths) {
+        names.push_back(path.toStdString());
+    }
+    return holdSameTraffic(names);
+}
 
 } // namespace
 
@@ -41,6 +61,7 @@ ui::MainWindow& Windows::add() {
     window.restore(settings_.window());
     window.setSampleAvailable(!samplePath().isEmpty());
     window.setRecentFiles(settings_.recentFiles());
+    showLeftOvers();
     if (const auto others = static_cast<int>(entries_.size()) - 1; others > 0) {
         window.move(window.pos() + QPoint(kCascade, kCascade) * others);
     }
@@ -57,6 +78,10 @@ void Windows::connectWindow(ui::MainWindow& window) {
         settings_.clearRecentFiles();
         showRecentFiles();
     });
+    connect(&window, &ui::MainWindow::leftOverDropped, this, [this](const QString& path) {
+        QFile::remove(path);
+        showLeftOvers();
+    });
     connect(&window, &ui::MainWindow::closed, this, [this, &window] {
         window.save(settings_.window());
         settings_.saveAppearance(appearance_);
@@ -66,6 +91,11 @@ void Windows::connectWindow(ui::MainWindow& window) {
 }
 
 void Windows::openFiles(ui::MainWindow& window, const QStringList& paths) {
+    if (belongTogether(paths)) {
+        window.openTogether(paths);
+        window.show();
+        return;
+    }
     for (qsizetype i = 0; i < paths.size(); ++i) {
         ui::MainWindow& target = i == 0 ? window : add();
         target.open(paths[i]);
@@ -84,6 +114,19 @@ void Windows::showRecentFiles() {
     const QStringList files = settings_.recentFiles();
     for (Entry& entry : entries_) {
         entry.window->setRecentFiles(files);
+    }
+}
+
+void Windows::showLeftOvers() {
+    QList<QPair<QString, QString>> captures;
+    for (const LeftOver& capture : findLeftOvers()) {
+        captures.append({capture.path,
+                         tr("%1 of %2, %3")
+                             .arg(capture.interfaces, QLocale().toString(capture.begun, QLocale::ShortFormat),
+                                  ui::byteSize(static_cast<std::uint64_t>(capture.bytes)))});
+    }
+    for (Entry& entry : entries_) {
+        entry.window->setLeftOvers(captures);
     }
 }
 

@@ -24,7 +24,8 @@ public:
 
     /// A new window, not yet shown.
     ui::MainWindow& add();
-    /// The first file goes to `window`, each further one to a window of its own.
+    /// The first file goes to `window`, each further one to a window of its own; captures of the same traffic
+    /// all go to `window`.
     void openFiles(ui::MainWindow& window, const QStringList& paths);
 
 private:
@@ -37,6 +38,7 @@ private:
     void connectWindow(ui::MainWindow& window);
     void remember(const QString& path);
     void showRecentFiles();
+    void showLeftOvers();
     void remove(ui::MainWindow& window);
 
     Settings& settings_;

@@ -60,21 +60,61 @@ int windowShift(const Endpoint& endpoint) {
     return unscaled ? 0 : endpoint.window_scale;
 }
 
-bool fillsWindow(const Look& look) {
+/// What `endpoint` told last: the sequence number from which on it takes nothing.
+std::uint32_t windowEdge(const Endpoint& endpoint) {
+    return endpoint.last_ack + (std::uint32_t{endpoint.last_window} << windowShift(endpoint));
+}
+
+std::uint32_t windowUse(const Look& look) {
     if (look.length() == 0 || !look.isPlain() || look.peer.packets == 0 ||
         look.peer.window_scale == Endpoint::kScaleUnknown) {
+        return 0;
+    }
+    const std::uint32_t end = look.segment.sequence + look.length();
+    const std::uint32_t edge = windowEdge(look.peer);
+    if (end == edge) {
+        return mark::kWindowFull;
+    }
+    return look.length() > 1 && sequenceAfter(end, edge) ? mark::kBeyondWindow : 0;
+}
+
+/// Scaling rounds the window down, so that the edge may wander by less than one step.
+bool movesEdgeBack(const Look& look) {
+    const Endpoint& own = look.own;
+    if (own.packets == 0 || own.first_ack_due || own.window_scale == Endpoint::kScaleUnknown ||
+        !look.isPlain() || sequenceAfter(own.last_ack, look.segment.acknowledgment)) {
         return false;
     }
-    const std::uint32_t window = std::uint32_t{look.peer.last_window} << windowShift(look.peer);
-    return look.segment.sequence + look.length() == look.peer.last_ack + window;
+    const int shift = windowShift(own);
+    const std::uint32_t edge = look.segment.acknowledgment + (std::uint32_t{look.segment.window} << shift);
+    return sequenceAfter(windowEdge(own), edge + (std::uint32_t{1} << shift));
 }
 
 std::uint32_t windowMarks(const Look& look) {
     std::uint32_t marks = 0;
     marks |= look.segment.window == 0 && look.isPlain() ? mark::kZeroWindow : 0;
     marks |= look.segment.window != 0 && !look.sameWindow() && look.repeatsAck() ? mark::kWindowUpdate : 0;
-    marks |= fillsWindow(look) ? mark::kWindowFull : 0;
-    return marks;
+    marks |= movesEdgeBack(look) ? mark::kWindowShrunk : 0;
+    return marks | windowUse(look);
+}
+
+/// RFC 9293 3.10.7.3 in SYN-SENT, 3.10.7.4 later, with the exactness that RFC 5961 3.2 asks for. Both sides
+/// of the peer's edge count as exact: the capture need not have seen its last ACK.
+std::uint32_t resetMark(const Look& look) {
+    const Segment& segment = look.segment;
+    const Endpoint& peer = look.peer;
+    if (peer.state == TcpState::SynSent && peer.last_ack == 0) {
+        const bool answers_syn = segment.has(kAck) && segment.acknowledgment == peer.next_sequence;
+        return answers_syn ? 0 : mark::kResetOutsideWindow;
+    }
+    if (peer.packets == 0 || peer.last_ack == 0) {
+        return 0;
+    }
+    if (segment.sequence == peer.last_ack || segment.sequence == look.own.next_sequence) {
+        return 0;
+    }
+    const std::uint32_t window = std::uint32_t{peer.last_window} << windowShift(peer);
+    return segment.sequence - peer.last_ack < window ? mark::kResetNotExact : mark::kResetOutsideWindow;
 }
 
 /// The marks of a segment that says nothing new; at most one of them.
@@ -239,6 +279,19 @@ void noteWindowScale(const Segment& segment, Endpoint& own, Endpoint& peer) {
     }
 }
 
+/// A plain ACK where none is due: it answers a SYN without taking it, or a reset that was not exact.
+bool isChallenge(const Connection& connection, const Look& look) {
+    if (look.length() > 0 || !look.isPlain() || !look.segment.has(kAck)) {
+        return false;
+    }
+    const bool answers_syn = look.own.packets == 0 && look.peer.syn > 0 &&
+                             !connection.has(fact::kSynAckResponse) &&
+                             look.segment.acknowledgment != look.peer.next_sequence;
+    const bool peer_is_client = &look.peer == &connection.at(Side::Client);
+    return answers_syn || (connection.has(fact::kRstNotExact) &&
+                           connection.has(peer_is_client ? fact::kRstByClient : fact::kRstByServer));
+}
+
 void noteInitialRtt(Connection& connection, TimeNs time) {
     // Stamps and lengths of exactly zero count as none, as in Wireshark.
     if (connection.has(fact::kWantsRtt) && connection.last_syn_time != 0 &&
@@ -273,6 +326,8 @@ std::uint32_t analyseSequence(Connection& connection, const Segment& segment, Si
     }
     marks |= unseenMark(look);
     marks |= retransmissionMark(look, marks);
+    marks |= segment.has(kRst) ? resetMark(look) : 0;
+    marks |= isChallenge(connection, look) ? mark::kChallengeAck : 0;
     remember(look, marks);
     return marks;
 }

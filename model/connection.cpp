@@ -30,7 +30,13 @@ constexpr std::array<const char*, mark::kCount> kMarkNames = {"retransmission",
                                                               "keep-alive-ack",
                                                               "port-reuse",
                                                               "duplicate",
-                                                              "time-backwards"};
+                                                              "time-backwards",
+                                                              "ttl-jump",
+                                                              "reset-outside-window",
+                                                              "reset-not-exact",
+                                                              "challenge-ack",
+                                                              "beyond-window",
+                                                              "window-shrunk"};
 
 template <class Counter>
 void countUp(Counter& counter) {
@@ -114,8 +120,11 @@ std::uint32_t arrivalMarks(const Connection& connection, const Segment& segment,
         return connection.has(fact::kPortReuse) ? mark::kPortReuse : 0;
     }
     marks |= segment.time < connection.last_seen ? mark::kTimeBackwards : 0;
-    marks |= isCapturedTwice(connection.at(sender), segment) ? mark::kDuplicate : 0;
-    return marks;
+    const Endpoint& own = connection.at(sender);
+    if (isCapturedTwice(own, segment)) {
+        return marks | mark::kDuplicate; // a mirror port may well be a hop away
+    }
+    return marks | (ttlJumps(own, segment) ? mark::kTtlJump : 0);
 }
 
 /// What a segment means to the two hosts. A frame that was captured twice reached them once.
@@ -123,7 +132,7 @@ void takeMeaning(Connection& connection, const Segment& segment, Side sender, st
     countRepeats(connection.at(sender), segment, marks);
     noteFacts(connection, segment, sender, marks);
     advanceSeenState(connection, segment, sender, marks);
-    advanceTcpStates(connection, segment, sender);
+    advanceTcpStates(connection, segment, sender, marks);
 }
 
 } // namespace
@@ -165,7 +174,7 @@ SegmentVerdict updateConnection(Connection& connection, const Segment& segment) 
     }
     if (segment.kind == SegmentKind::IcmpError) {
         noteIcmpError(connection, segment, sender);
-        return {{}, sender, 0};
+        return {.connection = {}, .sender = sender};
     }
     if (isFirstSyn(connection, segment)) {
         beginWithSyn(connection, sender);
@@ -184,14 +193,16 @@ SegmentVerdict updateConnection(Connection& connection, const Segment& segment) 
     countFlags(own, segment);
     ++own.packets;
     own.last_time = segment.time;
-    own.last_fingerprint = fingerprintOf(segment);
+    if ((marks & mark::kDuplicate) == 0) {
+        own.last_fingerprint = fingerprintOf(segment);
+    }
     if ((marks & mark::kTimeBackwards) != 0) {
         connection.first_seen = std::min(connection.first_seen, segment.time);
     } else {
         connection.last_seen = segment.time;
     }
     connection.marks |= marks;
-    return {{}, sender, marks};
+    return {.connection = {}, .sender = sender, .marks = marks};
 }
 
 std::uint32_t relativeSequence(const Connection& connection, Side sender, std::uint32_t sequence) {

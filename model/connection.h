@@ -36,7 +36,13 @@ constexpr std::uint32_t kPortReuse = 1U << 14; ///< opens a connection on a 4-tu
 constexpr std::uint32_t kDuplicate = 1U << 15; ///< the same frame captured twice (loopback, `any`, mirror
                                                ///< port)
 constexpr std::uint32_t kTimeBackwards = 1U << 16;
-constexpr int kCount = 17;
+constexpr std::uint32_t kTtlJump = 1U << 17; ///< another TTL than the segment before from the same side
+constexpr std::uint32_t kResetOutsideWindow = 1U << 18; ///< a RST that its receiver must ignore
+constexpr std::uint32_t kResetNotExact = 1U << 19; ///< a RST inside the window, not at its edge (RFC 5961)
+constexpr std::uint32_t kChallengeAck = 1U << 20;  ///< the ACK that answers such a RST, or a SYN (RFC 5961)
+constexpr std::uint32_t kBeyondWindow = 1U << 21;  ///< more data than the receiver's window allows
+constexpr std::uint32_t kWindowShrunk = 1U << 22;  ///< the window's right edge moved back (RFC 9293 3.8.6)
+constexpr int kCount = 23;
 } // namespace mark
 
 /// "retransmission", "zero-window-probe", …: the `note` words of `packets --json`. `bit` 0 … mark::kCount
@@ -90,6 +96,13 @@ constexpr std::uint32_t kRstWithAck = 1U << 24;       ///< the first RST carries
 constexpr std::uint32_t kZeroWindowServer = 1U << 25; ///< kZeroWindowNow is about the server's window
 constexpr std::uint32_t kWantsRtt = 1U << 26;         ///< a SYN was seen, initial_rtt_ns is not known yet
 constexpr std::uint32_t kZeekFlipped = 1U << 27; ///< Zeek takes the server as the originator: it sent first
+constexpr std::uint32_t kRstNotExact = 1U << 28; ///< the first RST was mark::kResetNotExact: its receiver may
+                                                 ///< have answered it instead of obeying
+// Of records that several vantage points made together (join_record.h), never set by a single capture:
+constexpr std::uint32_t kJoined = 1U << 29;      ///< both ends were captured
+constexpr std::uint32_t kOpeningLost = 1U << 30; ///< what the client said last in the handshake never reached
+                                                 ///< the server: its SYNs, or its final ACK
+constexpr std::uint32_t kResetLost = 1U << 31;   ///< the reset never reached the other side
 } // namespace fact
 
 /// Zeek's history letters, upper case sent by the originator. Letters beyond the capacity are dropped.
@@ -151,7 +164,8 @@ static_assert(sizeof(Connection) == 256);
 struct SegmentVerdict {
     ConnectionId connection; ///< invalid for an ICMP error that quotes no connection of the table
     Side sender = Side::Client;
-    std::uint32_t marks = 0; ///< bits of mark::
+    bool only_counted = false; ///< `connection` has no record any more (MemoryPolicy), and this gave it none
+    std::uint32_t marks = 0;   ///< bits of mark::
 };
 
 /// Takes one more segment of the connection in: counts, sequence numbers, states, marks, facts, history.

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/connection_table.h"
 
-#include "model/chunk.h"
+#include "model/record_store.h"
+#include "model/retention.h"
 #include "model/slots.h"
+#include "model/tuple_hash.h"
 
 #include <algorithm>
 #include <bit>
@@ -19,29 +21,9 @@ namespace {
 constexpr std::size_t kAhead = 12; // segments between asking for a slot, using it to ask for the record, and
                                    // using that
 constexpr std::size_t kBelt = 64;  // at least 2 * kAhead + 1
-constexpr std::size_t kChunkBits = 13;
-constexpr std::size_t kChunkSize = std::size_t{1} << kChunkBits;
 
-/// Multiplies to 128 bits and folds: every bit of both factors reaches every bit of the result.
-std::uint64_t fold(std::uint64_t a, std::uint64_t b) {
-    __extension__ using Wide = unsigned __int128;
-    const Wide product = static_cast<Wide>(a) * b;
-    return static_cast<std::uint64_t>(product) ^ static_cast<std::uint64_t>(product >> 64);
-}
-
-constexpr std::uint64_t kOddA = 0xa0761d6478bd642fU;
-constexpr std::uint64_t kOddB = 0xe7037ed1a0b428dbU;
-
-std::uint64_t hashSocket(const SocketAddress& socket, std::uint64_t seed) {
-    const std::uint64_t port = std::uint64_t{socket.port} << 48;
-    return fold(socket.address.high ^ kOddA ^ seed, socket.address.low ^ port ^ kOddB);
-}
-
-/// The same for both directions.
-std::uint32_t hashTuple(const Segment& segment, std::uint64_t seed) {
-    const std::uint64_t a = hashSocket(segment.source, seed);
-    const std::uint64_t b = hashSocket(segment.destination, seed);
-    return static_cast<std::uint32_t>(fold((a + b) ^ kOddB, (a ^ b) ^ kOddA ^ seed));
+std::uint32_t hashOf(const Segment& segment) {
+    return segment.tuple_hash != 0 ? segment.tuple_hash : tupleHash(segment);
 }
 
 bool isSameTuple(const Connection& connection, const Segment& segment) {
@@ -58,50 +40,41 @@ bool isSameTuple(const Connection& connection, const Segment& segment) {
     }
 }
 
-static_assert(std::is_trivially_destructible_v<Connection>); // chunks go without asking their records
-static_assert(Chunk::kBytes == kChunkSize * sizeof(Connection));
+/// Another thread has just written them: they come from its processor's cache, out of step with what this
+/// processor guesses.
+[[gnu::always_inline]] inline void prefetchHotLines(const Segment& segment) {
+    const auto* bytes = reinterpret_cast<const std::byte*>(&segment);
+    __builtin_prefetch(bytes);
+    __builtin_prefetch(bytes + alignof(Segment));
+}
 
-/// Records that never move once they exist: growing allocates a chunk and copies nothing.
-class Records {
-public:
-    [[nodiscard]] std::size_t size() const { return size_; }
-    [[nodiscard]] Connection& operator[](std::uint32_t id) { return *place(id); }
-    [[nodiscard]] std::size_t memoryBytes() const { return chunks_.size() * Chunk::kBytes; }
-
-    std::uint32_t open(const Segment& first) {
-        if (size_ == chunks_.size() * kChunkSize) {
-            chunks_.emplace_back();
-        }
-        const auto id = static_cast<std::uint32_t>(size_++);
-        new (place(id)) Connection(openConnection(first));
-        return id;
-    }
-
-private:
-    [[nodiscard]] Connection* place(std::uint32_t id) {
-        return reinterpret_cast<Connection*>(chunks_[id >> kChunkBits].memory()) + (id & (kChunkSize - 1));
-    }
-
-    std::vector<Chunk> chunks_;
-    std::size_t size_ = 0;
-};
+/// In place of a record that is not kept: no packets.
+const Connection kNoRecord{};
 
 } // namespace
 
 struct ConnectionTable::Impl {
-    Records records;
+    explicit Impl(const MemoryPolicy& policy)
+        : retention(policy) {}
+
+    RecordStore records;
     Slots slots;
     TableTotals totals;
-    // Differs from run to run where addresses are randomised, so that nobody can prepare colliding tuples.
-    std::uint64_t seed = fold(std::bit_cast<std::uintptr_t>(this) ^ kOddB, kOddA);
+    Retention retention;
 
     SegmentVerdict take(const Segment& segment, std::uint32_t hash);
-    SegmentVerdict takeIcmpError(const Segment& segment, const Slot& slot);
-    std::uint32_t open(const Segment& segment, Slot* slot, std::uint32_t hash);
+    SegmentVerdict takeUnknown(const Segment& segment, Slot* slot, std::uint32_t hash);
+    SegmentVerdict update(const Segment& segment, std::uint32_t id);
+    std::uint32_t open(const Segment& segment, Slot* slot, std::uint32_t hash, bool is_reuse);
+    void fill(Slot* slot, std::uint32_t hash, std::uint32_t id);
     void add(std::span<const Segment> segments, std::span<SegmentVerdict> verdicts);
     [[gnu::always_inline]] void prefetch(std::uint32_t hash) {
-        if (const std::uint32_t id = slots.guess(hash); id != ConnectionId::kNone) {
-            prefetchRecord(records[id]);
+        const std::uint32_t id = slots.guess(hash);
+        if (id == ConnectionId::kNone) {
+            return;
+        }
+        if (const Connection* record = records.find(id)) {
+            prefetchRecord(*record);
         }
     }
     void count(const Segment& segment, const SegmentVerdict& verdict);
@@ -128,40 +101,68 @@ void ConnectionTable::Impl::count(const Segment& segment, const SegmentVerdict& 
     countBits(verdict.marks, totals.marks);
 }
 
-std::uint32_t ConnectionTable::Impl::open(const Segment& segment, Slot* slot, std::uint32_t hash) {
-    const bool is_reuse = !slot->empty();
+void ConnectionTable::Impl::fill(Slot* slot, std::uint32_t hash, std::uint32_t id) {
+    if (slot->empty()) {
+        slots.fill(slot, hash, id, [&](std::uint32_t other) { return records.find(other) != nullptr; });
+    } else {
+        slot->connection = id;
+    }
+}
+
+std::uint32_t ConnectionTable::Impl::open(const Segment& segment, Slot* slot, std::uint32_t hash,
+                                          bool is_reuse) {
+    if (records.isFull()) {
+        retention.makeRoom(records, sizeof(Impl) + slots.memoryBytes(), totals.last);
+    }
     const std::uint32_t id = records.open(segment);
     if (is_reuse) {
-        records[id].facts |= fact::kPortReuse;
-        slot->connection = id;
-    } else {
-        slots.fill(slot, hash, id);
+        records.find(id)->facts |= fact::kPortReuse;
     }
+    fill(slot, hash, id);
     return id;
 }
 
-SegmentVerdict ConnectionTable::Impl::takeIcmpError(const Segment& segment, const Slot& slot) {
-    ++totals.icmp_errors;
-    if (slot.empty()) {
-        ++totals.icmp_errors_unmatched;
-        return {};
-    }
-    SegmentVerdict verdict = updateConnection(records[slot.connection], segment);
-    verdict.connection = {slot.connection};
+SegmentVerdict ConnectionTable::Impl::update(const Segment& segment, std::uint32_t id) {
+    SegmentVerdict verdict = updateConnection(*records.find(id), segment);
+    verdict.connection = {id};
     return verdict;
 }
 
-SegmentVerdict ConnectionTable::Impl::take(const Segment& segment, std::uint32_t hash) {
-    Slot* slot = slots.find(hash, [&](std::uint32_t id) { return isSameTuple(records[id], segment); });
+SegmentVerdict ConnectionTable::Impl::takeUnknown(const Segment& segment, Slot* slot, std::uint32_t hash) {
+    using Kind = Retention::Late::Kind;
+    const Retention::Late late = retention.idle() ? Retention::Late{}
+                                                  : retention.takeLate(segment, hash, records);
+    if (late.kind == Kind::Counted) {
+        return {.connection = {late.id}, .sender = late.sender, .only_counted = true};
+    }
+    if (late.kind == Kind::Revived) {
+        fill(slot, hash, late.id);
+        return update(segment, late.id);
+    }
     if (segment.kind == SegmentKind::IcmpError) {
-        return takeIcmpError(segment, *slot);
+        ++totals.icmp_errors_unmatched;
+        return {};
     }
-    std::uint32_t id = slot->connection;
-    if (id == ConnectionId::kNone || opensNewConnection(records[id], segment)) {
-        id = open(segment, slot, hash);
+    return update(segment, open(segment, slot, hash, late.kind == Kind::Reuse));
+}
+
+SegmentVerdict ConnectionTable::Impl::take(const Segment& segment, std::uint32_t hash) {
+    Connection* record = nullptr;
+    Slot* slot = slots.find(hash, [&](std::uint32_t id) {
+        record = records.find(id);
+        return record != nullptr && isSameTuple(*record, segment);
+    });
+    if (segment.kind == SegmentKind::IcmpError) {
+        ++totals.icmp_errors;
     }
-    SegmentVerdict verdict = updateConnection(records[id], segment);
-    verdict.connection = {id};
+    if (slot->empty()) {
+        return takeUnknown(segment, slot, hash);
+    }
+    if (segment.kind == SegmentKind::Tcp && opensNewConnection(*record, segment)) {
+        return update(segment, open(segment, slot, hash, true));
+    }
+    SegmentVerdict verdict = updateConnection(*record, segment);
+    verdict.connection = {slot->connection};
     return verdict;
 }
 
@@ -171,9 +172,15 @@ void ConnectionTable::Impl::add(std::span<const Segment> segments, std::span<Seg
     std::array<std::uint32_t, kBelt> hashes;
     const std::size_t size = segments.size();
     for (std::size_t step = 0; step < size + 2 * kAhead; ++step) {
+        if (step + kAhead < size) {
+            prefetchHotLines(segments[step + kAhead]);
+        }
         if (step < size) {
-            hashes[step % kBelt] = hashTuple(segments[step], seed);
+            hashes[step % kBelt] = hashOf(segments[step]);
             slots.prefetch(hashes[step % kBelt]);
+            if (!retention.idle()) {
+                retention.prefetch(hashes[step % kBelt]);
+            }
         }
         if (step >= kAhead && step - kAhead < size) {
             prefetch(hashes[(step - kAhead) % kBelt]);
@@ -189,30 +196,61 @@ void ConnectionTable::Impl::add(std::span<const Segment> segments, std::span<Seg
     }
 }
 
-ConnectionTable::ConnectionTable()
-    : impl_(std::make_unique<Impl>()) {}
+ConnectionTable::ConnectionTable(const MemoryPolicy& policy)
+    : impl_(std::make_unique<Impl>(policy)) {}
 ConnectionTable::~ConnectionTable() = default;
 ConnectionTable::ConnectionTable(ConnectionTable&&) noexcept = default;
 ConnectionTable& ConnectionTable::operator=(ConnectionTable&&) noexcept = default;
 
 void ConnectionTable::add(std::span<const Segment> segments, std::span<SegmentVerdict> verdicts) {
     impl_->add(segments, verdicts);
+    impl_->retention.observeRipe(impl_->records, impl_->totals.last);
+}
+
+void ConnectionTable::settle() {
+    impl_->retention.observeAll(impl_->records);
 }
 
 std::size_t ConnectionTable::size() const {
     return impl_->records.size();
 }
 
+std::size_t ConnectionTable::kept() const {
+    return impl_->records.held();
+}
+
+bool ConnectionTable::keeps(ConnectionId id) const {
+    return id.value < size() && impl_->records.find(id.value) != nullptr;
+}
+
+ConnectionId ConnectionTable::nextKept(ConnectionId id) const {
+    return {impl_->records.nextHeld(id.value)};
+}
+
 const Connection& ConnectionTable::operator[](ConnectionId id) const {
-    return impl_->records[id.value];
+    const Connection* const record = impl_->records.find(id.value);
+    return record != nullptr ? *record : kNoRecord;
 }
 
 const TableTotals& ConnectionTable::totals() const {
     return impl_->totals;
 }
 
+const OnlyCounted& ConnectionTable::onlyCounted() const {
+    return impl_->retention.onlyCounted();
+}
+
+const Groups& ConnectionTable::groups() const {
+    return impl_->retention.groups();
+}
+
+std::vector<IdRange> ConnectionTable::takeThinned() {
+    return impl_->retention.takeThinned();
+}
+
 std::size_t ConnectionTable::memoryBytes() const {
-    return sizeof(Impl) + impl_->slots.memoryBytes() + impl_->records.memoryBytes();
+    return sizeof(Impl) + impl_->slots.memoryBytes() + impl_->records.memoryBytes() +
+           impl_->retention.memoryBytes();
 }
 
 } // namespace synscope::model

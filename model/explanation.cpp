@@ -2,39 +2,10 @@
 #include "model/explanation.h"
 
 #include "model/explanation_parts.h"
-
-#include <array>
+#include "model/icmp_words.h"
 
 namespace synscope::model {
 namespace {
-
-constexpr std::array<const char*, 16> kUnreachableV4 = {"network unreachable",
-                                                        "host unreachable",
-                                                        "protocol unreachable",
-                                                        "port unreachable",
-                                                        "fragmentation needed",
-                                                        "source route failed",
-                                                        "network unknown",
-                                                        "host unknown",
-                                                        "host isolated",
-                                                        "network prohibited",
-                                                        "host prohibited",
-                                                        "network unreachable for this service",
-                                                        "host unreachable for this service",
-                                                        "administratively prohibited",
-                                                        "host precedence violation",
-                                                        "precedence cut off"};
-
-constexpr std::array<const char*, 7> kUnreachableV6 = {
-    "no route",         "administratively prohibited", "beyond scope of source", "address unreachable",
-    "port unreachable", "source address refused",      "route rejected"};
-
-const char* unreachableWords(const Connection& c) {
-    if (c.icmp_v6) {
-        return c.icmp_code < kUnreachableV6.size() ? kUnreachableV6[c.icmp_code] : "unreachable";
-    }
-    return c.icmp_code < kUnreachableV4.size() ? kUnreachableV4[c.icmp_code] : "unreachable";
-}
 
 Text titleOf(const Connection& c, const Verdict& verdict) {
     switch (verdict.outcome) {
@@ -58,7 +29,7 @@ Text titleOf(const Connection& c, const Verdict& verdict) {
     case Outcome::ResetOnOverflow:
         return SYNSCOPE_TEXT("Accept-queue overflow, reset at once");
     case Outcome::Established:
-        return SYNSCOPE_TEXT("Established");
+        return connectedToItself(c) ? SYNSCOPE_TEXT("Connected to itself") : SYNSCOPE_TEXT("Established");
     case Outcome::HalfClosed:
         return SYNSCOPE_TEXT("Half closed");
     case Outcome::Closed:
@@ -83,37 +54,28 @@ Text titleOf(const Connection& c, const Verdict& verdict) {
     return {};
 }
 
-Text applicationSaw(const Verdict& verdict) {
-    if (verdict.error == Errno::None) {
-        return {};
-    }
-    const char* words = verdict.error_side == Side::Client
-                            ? SYNSCOPE_TEXT("client: %1() = -1, errno %2 %3 (“%4”)")
-                            : SYNSCOPE_TEXT("server: %1() = -1, errno %2 %3 (“%4”)");
-    return {words,
-            {std::string(callName(verdict.call)), std::to_string(errnoNumber(verdict.error)),
-             std::string(errnoName(verdict.error)), std::string(errnoMessage(verdict.error))}};
-}
-
 } // namespace
 
 std::string icmpWords(const Connection& c) {
-    const bool unreachable = c.icmp_type == (c.icmp_v6 ? 1 : 3);
-    const bool time_exceeded = c.icmp_type == (c.icmp_v6 ? 3 : 11);
-    return unreachable ? unreachableWords(c) : time_exceeded ? "time exceeded" : "parameter problem";
+    return icmpWords(c.icmp_v6, c.icmp_type, c.icmp_code);
 }
 
-Explanation explain(const Connection& connection, TimeNs now) {
-    const Verdict verdict = judge(connection, now);
-    return {.verdict = verdict,
-            .title = titleOf(connection, verdict),
-            .sentence = outcomeSentence(connection, verdict),
-            .detail = outcomeDetail(connection, verdict, now),
-            .steps = stepsOf(connection, verdict),
-            .application = applicationSaw(verdict),
-            .evidence = evidenceOf(connection),
-            .rivals = rivalsOf(connection, verdict),
-            .fixes = fixesOf(connection, verdict)};
+Explanation explain(const Connection& connection, const Horizon& horizon, const PacketEvidence* packets) {
+    const Verdict verdict = judge(connection, horizon);
+    const Story story{connection, verdict, horizon, packets};
+    Explanation explanation{.verdict = verdict,
+                            .title = titleOf(connection, verdict),
+                            .sentence = outcomeSentence(connection, verdict),
+                            .detail = outcomeDetail(connection, verdict, horizon),
+                            .steps = stepsOf(story),
+                            .application = {},
+                            .calls = callsOf(story),
+                            .evidence = evidenceOf(story),
+                            .rivals = rivalsOf(story),
+                            .fixes = fixesOf(story),
+                            .elsewhere = elsewhereOf(verdict)};
+    explanation.application = failingWords(verdict);
+    return explanation;
 }
 
 } // namespace synscope::model

@@ -6,15 +6,29 @@
 #include "model/outcome.h"
 #include "model/text.h"
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 namespace synscope::model {
 
+struct PacketEvidence;
+
 struct EvidenceItem {
     Text name;         ///< "SYN repeated"
     std::string value; ///< "4 times in 7.1 s"
+    Text words = {};   ///< shown instead of `value` where it is a sentence; may be empty
+};
+
+/// What one system call of a program on top returned, or will.
+struct ApplicationCall {
+    Side side = Side::Client;
+    Call call = Call::None;
+    Errno error = Errno::None;      ///< None: it succeeds
+    std::optional<TimeNs> after_ns; ///< since the first packet; nothing where no packet and no timer tells
+    bool by_timer = false;          ///< no packet shows it: `after_ns` is when the kernel's timer runs out
+    Text words; ///< "client: recv() = -1, errno 104 ECONNRESET (“Connection reset by peer”)"
 };
 
 struct Explanation {
@@ -23,17 +37,28 @@ struct Explanation {
     Text sentence; ///< one sentence, true, without jargon beyond TCP's own; `summary` of `connections --json`
     Text detail;   ///< the one fact for the list's second line: "SYN 4 of 11 · next in 0.6 s"
     std::vector<Text> steps;
-    Text application; ///< what the program saw: "recv() = -1, errno 104 ECONNRESET"; empty when no call fails
+    Text application; ///< the call that fails: "recv() = -1, errno 104 ECONNRESET"; empty when none does
+    std::vector<ApplicationCall> calls; ///< in order of time: what each program saw, the failing call among
+                                        ///< them
     std::vector<EvidenceItem> evidence;
     std::vector<Text> rivals; ///< other causes the same packets allow, each with what would tell them apart
     std::vector<Text> fixes;  ///< what would change it
+    std::vector<Text> clocks = {}; ///< several vantage points: how their clocks were aligned
+    std::vector<Text> elsewhere;   ///< what other systems than Linux do differently here
 };
 
-/// `now` as in judge().
-[[nodiscard]] Explanation explain(const Connection& connection, TimeNs now);
+/// ", 70.6 s after the first packet", behind a call's words; empty where they say it themselves or nobody
+/// knows.
+[[nodiscard]] Text whenWords(const ApplicationCall& call);
+
+/// `packets`: what collectEvidence() found in the connection's packets (model/packet_evidence.h); without it
+/// the explanation rests on the record alone and names more rivals.
+[[nodiscard]] Explanation explain(const Connection& connection, const Horizon& horizon,
+                                  const PacketEvidence* packets = nullptr);
 
 /// Only `sentence` and `detail`, for lists: cheap enough for every visible row.
 [[nodiscard]] Text outcomeSentence(const Connection& connection, const Verdict& verdict);
-[[nodiscard]] Text outcomeDetail(const Connection& connection, const Verdict& verdict, TimeNs now);
+[[nodiscard]] Text outcomeDetail(const Connection& connection, const Verdict& verdict,
+                                 const Horizon& horizon);
 
 } // namespace synscope::model

@@ -2,19 +2,12 @@
 // The sentence and the second line for each outcome. Called for every visible row: no search, no loop.
 #include "model/explanation.h"
 #include "model/explanation_parts.h"
-#include "model/syn_schedule.h"
+#include "model/forecast.h"
+#include "model/join_words.h"
 #include "model/time.h"
 
 namespace synscope::model {
 namespace {
-
-const char* bySide(Side side, const char* client_words, const char* server_words) {
-    return side == Side::Client ? client_words : server_words;
-}
-
-Side resettingSide(const Connection& c) {
-    return c.has(fact::kRstByClient) ? Side::Client : Side::Server;
-}
 
 Text timedOutSentence(const Connection& c) {
     return {SYNSCOPE_TEXT("None of the %1 SYNs was answered, so connect() gives up."),
@@ -27,8 +20,7 @@ Text retryingSentence(const Connection& c) {
 }
 
 Text unreachableSentence(const Connection& c) {
-    return {SYNSCOPE_TEXT("An ICMP error (%1) answered the SYN, so connect() fails at once."),
-            {icmpWords(c)}};
+    return {SYNSCOPE_TEXT("An ICMP error (%1) answered the SYN, so connect() fails."), {icmpWords(c)}};
 }
 
 Text earlyResetSentence(const Connection& c) {
@@ -51,6 +43,11 @@ Text overflowSentence(const Connection& c) {
 }
 
 Text openSentence(const Connection& c) {
+    if (connectedToItself(c)) {
+        return SYNSCOPE_TEXT(
+            "A socket connected to itself: source and destination are the same address and port, so "
+            "what it sends it receives.");
+    }
     if (overflowHealed(c)) {
         return SYNSCOPE_TEXT(
             "The server first ignored the final ACK, as with a full accept queue, but then took the "
@@ -60,6 +57,10 @@ Text openSentence(const Connection& c) {
 }
 
 Text closedSentence(const Connection& c) {
+    if (connectedToItself(c)) {
+        return SYNSCOPE_TEXT(
+            "A socket that had connected to itself, source and destination being the same, was closed.");
+    }
     if (overflowHealed(c)) {
         return SYNSCOPE_TEXT(
             "The server first ignored the final ACK, as with a full accept queue, but then took the "
@@ -102,21 +103,6 @@ Text stalledSentence(const Connection& c) {
 
 // ---- the second line ----
 
-Text synDetail(const Connection& c, TimeNs now) {
-    const auto syns = static_cast<std::size_t>(synsOf(c));
-    const RetrySchedule* schedule = fittingSynSchedule(synsOf(c), timeBetween(c.first_seen, c.last_syn_time));
-    if (schedule == nullptr || syns >= schedule->sends_s.size()) {
-        return {SYNSCOPE_TEXT("SYN %1"), {std::to_string(syns)}};
-    }
-    const std::string total = std::to_string(schedule->sends_s.size());
-    const auto due_after = static_cast<TimeNs>(schedule->sends_s[syns] * 1e9);
-    const TimeNs wait = timeBetween(timeBetween(c.first_seen, now), due_after);
-    if (wait <= 0) {
-        return {SYNSCOPE_TEXT("SYN %1 of %2 · next is due"), {std::to_string(syns), total}};
-    }
-    return {SYNSCOPE_TEXT("SYN %1 of %2 · next in %3"), {std::to_string(syns), total, formatDuration(wait)}};
-}
-
 Text packetsDetail(const Connection& c) {
     const std::string packets = std::to_string(c.packets());
     if (c.initial_rtt_ns == kNoTime) {
@@ -135,10 +121,6 @@ Text closedDetail(const Connection& c) {
     return {client_first ? SYNSCOPE_TEXT("FIN from client · %1 packets")
                          : SYNSCOPE_TEXT("FIN from server · %1 packets"),
             {std::to_string(c.packets())}};
-}
-
-Text halfOpenDetail(const Connection& c) {
-    return {SYNSCOPE_TEXT("SYN-ACK sent %1 times"), {std::to_string(c.at(Side::Server).syn_ack)}};
 }
 
 Text resetDetail(const Connection& c) {
@@ -167,6 +149,11 @@ Text overflowDetail(const Verdict& verdict) {
 } // namespace
 
 Text outcomeSentence(const Connection& c, const Verdict& verdict) {
+    if (c.has(fact::kJoined)) {
+        if (Text both_ends = joinedSentence(c, verdict); !both_ends.empty()) {
+            return both_ends;
+        }
+    }
     switch (verdict.outcome) {
     case Outcome::Connecting:
         return SYNSCOPE_TEXT("The client sent a SYN; no answer has been captured yet.");
@@ -214,19 +201,18 @@ Text outcomeSentence(const Connection& c, const Verdict& verdict) {
     return {};
 }
 
-Text outcomeDetail(const Connection& c, const Verdict& verdict, TimeNs now) {
+Text outcomeDetail(const Connection& c, const Verdict& verdict, const Horizon& horizon) {
     switch (verdict.outcome) {
     case Outcome::Connecting:
     case Outcome::Retrying:
-        return synDetail(c, now);
+    case Outcome::HalfOpen:
+        return retryDetail(c, verdict, horizon);
     case Outcome::TimedOut:
         return {SYNSCOPE_TEXT("%1 SYNs · ETIMEDOUT"), {std::to_string(synsOf(c))}};
     case Outcome::Refused:
         return refusedDetail(c, verdict);
     case Outcome::Unreachable:
-        return {SYNSCOPE_TEXT("%1 · ICMP %2"), {std::string(errnoName(verdict.error)), icmpWords(c)}};
-    case Outcome::HalfOpen:
-        return halfOpenDetail(c);
+        return {SYNSCOPE_TEXT("%1 · %2"), {std::string(errnoName(verdict.error)), icmpWords(c)}};
     case Outcome::AcceptQueueOverflow:
         return overflowDetail(verdict);
     case Outcome::ResetOnOverflow:

@@ -107,7 +107,18 @@ void noteOpeningReset(const Event& event) {
     }
 }
 
+/// A request socket lives as long as its next SYN-ACK is due, twice the wait before: what comes later finds
+/// nobody.
+bool requestHasExpired(const Event& event) {
+    const Endpoint& server = event.own();
+    const TimeNs next_wait = kSecondNs << std::min<int>(server.syn_retransmissions, 6);
+    return timeBetween(server.last_time, event.segment.time) > next_wait + next_wait / 4;
+}
+
 bool answersFinalAck(const Event& event) {
+    if (requestHasExpired(event)) {
+        return false;
+    }
     // A request socket answers by a bare RST at once: nothing was repeated, nothing of the client was taken.
     return !event.byClient() && event.has(fact::kFinalAck) && !event.segment.has(kAck) &&
            !event.has(fact::kServerWentOn | fact::kSynAckAfterFinalAck | fact::kSimultaneousOpen) &&
@@ -130,8 +141,20 @@ void noteGivingUp(const Event& event) {
     }
 }
 
+/// Its receiver has answered the reset instead of obeying: the connection goes on.
+void withdrawReset(const Event& event) {
+    constexpr std::uint32_t kWithdrawn = fact::kRstByClient | fact::kRstByServer | fact::kRstWithAck |
+                                         fact::kRstNotExact | fact::kRstAnswersFinalAck |
+                                         fact::kRstAnswersDataAfterFin;
+    event.clear(kWithdrawn);
+}
+
 void noteReset(const Event& event) {
-    if (event.has(fact::kRstByClient | fact::kRstByServer)) {
+    const bool ignored = (event.marks & mark::kResetOutsideWindow) != 0;
+    if (event.has(fact::kRstNotExact) && !ignored) {
+        withdrawReset(event); // another one comes, as after a challenge ACK: this is the one that counts
+    }
+    if (ignored || event.has(fact::kRstByClient | fact::kRstByServer)) {
         return;
     }
     if (!event.isEstablished()) {
@@ -145,6 +168,9 @@ void noteReset(const Event& event) {
     }
     noteGivingUp(event);
     event.set(event.byClient() ? fact::kRstByClient : fact::kRstByServer);
+    if ((event.marks & mark::kResetNotExact) != 0) {
+        event.set(fact::kRstNotExact);
+    }
     if (event.segment.has(kAck)) {
         event.set(fact::kRstWithAck);
     }
@@ -193,6 +219,9 @@ void noteWindow(const Event& event) {
 }
 
 void notePlain(const Event& event) {
+    if ((event.marks & mark::kChallengeAck) != 0 && event.has(fact::kRstNotExact)) {
+        withdrawReset(event);
+    }
     if (event.byClient()) {
         noteClientWord(event);
     } else {
@@ -227,8 +256,11 @@ bool endsConnect(bool icmp_v6, std::uint8_t type, std::uint8_t code) {
     if (icmp_v6) {
         return type == 1 || type == 3 || type == 4;
     }
+    // Linux icmp_unreach(): fragmentation needed is for path MTU discovery, codes above 15 are thrown away.
     constexpr std::uint8_t kFragmentationNeeded = 4;
-    return (type == 3 && code != kFragmentationNeeded) || type == 11 || type == 12;
+    constexpr std::uint8_t kLastUnreachable = 15;
+    return (type == 3 && code != kFragmentationNeeded && code <= kLastUnreachable) || type == 11 ||
+           type == 12;
 }
 
 void noteIcmpError(Connection& connection, const Segment& error, Side quoted_sender) {

@@ -24,8 +24,9 @@ bool Filter::matchesAll() const {
     return root_ == nullptr;
 }
 
-bool Filter::matches(ConnectionId id, const Connection& connection, const Verdict& verdict) const {
-    return root_ == nullptr || root_->matches({id, connection, verdict});
+bool Filter::matches(ConnectionId id, const Connection& connection, const Verdict& verdict,
+                     std::optional<GroupKind> group) const {
+    return root_ == nullptr || root_->matches({id, connection, verdict, group});
 }
 
 bool Filter::needsVerdict() const {

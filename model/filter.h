@@ -3,15 +3,17 @@
 //
 //   outcome:refused   port:5432   host:10.9.0.1   host:10.9.0.0/16   client:… server:…   errno:ECONNRESET
 //   state:ESTABLISHED   conn_state:S0   mark:retransmission   rtt>50ms   duration<2s   packets>=10   bytes>1k
-//   syn>3 retransmissions>0   index:12   free text (matches address:port text, outcome name and label) and,
-//   or, not, ( ), adjacent terms mean `and`; `verdict:` is another word for `outcome:`.
+//   group:flood   syn>3 retransmissions>0   index:12   free text (matches address:port text, outcome name and
+//   label) and, or, not, ( ), adjacent terms mean `and`; `verdict:` is another word for `outcome:`.
 #pragma once
 
 #include "model/connection.h"
+#include "model/group.h"
 #include "model/outcome.h"
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -33,7 +35,9 @@ public:
     [[nodiscard]] static std::variant<Filter, FilterError> parse(std::string_view text);
 
     [[nodiscard]] bool matchesAll() const;
-    [[nodiscard]] bool matches(ConnectionId id, const Connection& connection, const Verdict& verdict) const;
+    /// `group`: kind of the group that the connection belongs to, if any.
+    [[nodiscard]] bool matches(ConnectionId id, const Connection& connection, const Verdict& verdict,
+                               std::optional<GroupKind> group = {}) const;
     /// False when the verdict is not looked at, so that it need not be judged.
     [[nodiscard]] bool needsVerdict() const;
 

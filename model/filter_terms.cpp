@@ -119,8 +119,27 @@ std::vector<std::string_view> markNames() {
     return namesOf(mark::kCount, [](int i) { return std::string_view(markName(i)); });
 }
 
+std::vector<std::string_view> oddityNames() {
+    return namesOf(oddity::kCount, [](int i) { return std::string_view(oddityName(i)); });
+}
+
 std::vector<std::string_view> connStateNames() {
     return {kConnStates.begin(), kConnStates.end()};
+}
+
+/// The kinds, and two words more: in any group, in none.
+std::vector<std::string_view> groupNames() {
+    std::vector<std::string_view> names = namesOf(
+        kGroupKindCount, [](int i) { return groupKindName(static_cast<GroupKind>(i)); });
+    names.insert(names.end(), {"any", "none"});
+    return names;
+}
+
+bool isInGroup(const FilterSubject& s, std::size_t position) {
+    if (position < kGroupKindCount) {
+        return s.group == static_cast<GroupKind>(position);
+    }
+    return s.group.has_value() == (position == kGroupKindCount);
 }
 
 /// A word out of a fixed list; `matches` gets its position in the list.
@@ -141,7 +160,7 @@ bool hasState(const FilterSubject& s, std::size_t position) {
     return s.connection.at(Side::Client).state == state || s.connection.at(Side::Server).state == state;
 }
 
-constexpr std::array<WordField, 6> kWords = {{
+constexpr std::array<WordField, 8> kWords = {{
     {"outcome", outcomeNames, hasOutcome, true, "No outcome is called "},
     {"verdict", outcomeNames, hasOutcome, true, "No outcome is called "},
     {"errno", errnoNames,
@@ -150,6 +169,7 @@ constexpr std::array<WordField, 6> kWords = {{
      },
      true, "No error here is called "},
     {"state", stateNames, hasState, false, "No TCP state is called "},
+    {"group", groupNames, isInGroup, false, "No kind of group is called "},
     {"conn_state", connStateNames,
      [](const FilterSubject& s, std::size_t position) {
          return zeekConnState(s.connection) == kConnStates[position];
@@ -158,6 +178,11 @@ constexpr std::array<WordField, 6> kWords = {{
     {"mark", markNames,
      [](const FilterSubject& s, std::size_t position) { return (s.connection.marks >> position & 1U) != 0; },
      false, "No mark is called "},
+    {"oddity", oddityNames,
+     [](const FilterSubject& s, std::size_t position) {
+         return (s.connection.oddities >> position & 1U) != 0;
+     },
+     false, "No oddity is called "},
 }};
 
 TestOrError makeWordTest(const WordField& field, bool wanted, std::string_view value) {
@@ -267,7 +292,7 @@ std::optional<std::string_view> nearest(std::string_view word,
 
 std::vector<std::string_view> filterKeys() {
     std::vector<std::string_view> keys = {"outcome", "port", "host", "client", "server", "errno", "state"};
-    keys.insert(keys.end(), {"mark", "conn_state"});
+    keys.insert(keys.end(), {"group", "mark", "oddity", "conn_state"});
     for (const NumberField& field : kNumbers) {
         keys.push_back(field.key);
     }

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/connection.h"
+#include "model/group.h"
 #include "model/outcome.h"
 
 #include <cstddef>
@@ -21,6 +22,7 @@ struct FilterSubject {
     ConnectionId id;
     const Connection& connection;
     const Verdict& verdict;
+    std::optional<GroupKind> group = {}; ///< of the group it belongs to
 };
 
 enum class Comparison : std::uint8_t { Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual };

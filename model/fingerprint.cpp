@@ -9,6 +9,8 @@ constexpr TimeNs kCopyWithIdNs = 100 * kMillisecondNs;
 /// Without one (IPv6, some SYN-ACKs) only the time tells; no stack repeats a segment that soon.
 constexpr TimeNs kCopyWithoutIdNs = kMillisecondNs;
 
+constexpr std::uint32_t kTtlByte = 0xff;
+
 std::uint64_t mix(std::uint64_t hash, std::uint64_t value) {
     constexpr std::uint64_t kOdd = 0x9e3779b97f4a7c15U;
     hash = (hash ^ value) * kOdd;
@@ -29,7 +31,7 @@ std::uint32_t fingerprintOf(const Segment& segment) {
                          segment.window);
     hash = mix(hash, (std::uint64_t{segment.options.timestamp_value} << 32) | segment.options.timestamp_echo);
     hash = mix(hash, (std::uint64_t{segment.options.present} << 16) | segment.ip_id);
-    return static_cast<std::uint32_t>(hash);
+    return (static_cast<std::uint32_t>(hash) & ~kTtlByte) | segment.ttl;
 }
 
 bool isCapturedTwice(const Endpoint& own, const Segment& segment) {
@@ -38,7 +40,11 @@ bool isCapturedTwice(const Endpoint& own, const Segment& segment) {
     }
     const TimeNs gap = timeBetween(own.last_time, segment.time);
     const TimeNs limit = segment.ip_id != 0 ? kCopyWithIdNs : kCopyWithoutIdNs;
-    return gap < limit && gap > -limit && own.last_fingerprint == fingerprintOf(segment);
+    return gap < limit && gap > -limit && ((own.last_fingerprint ^ fingerprintOf(segment)) & ~kTtlByte) == 0;
+}
+
+bool ttlJumps(const Endpoint& own, const Segment& segment) {
+    return own.packets > 0 && (own.last_fingerprint & kTtlByte) != segment.ttl;
 }
 
 } // namespace synscope::model

@@ -7,10 +7,14 @@
 
 namespace synscope::model {
 
-/// The header fields that a second copy of the same frame shares and a retransmission seldom does, hashed.
+/// The header fields that a second copy of the same frame shares and a retransmission seldom does, hashed
+/// into the upper three bytes; the lowest is the TTL, in which copies may differ.
 [[nodiscard]] std::uint32_t fingerprintOf(const Segment& segment);
 
 /// True when `segment` is the frame that `own` sent last, seen once more.
 [[nodiscard]] bool isCapturedTwice(const Endpoint& own, const Segment& segment);
+
+/// True when `own` sent its last segment with another TTL than this one.
+[[nodiscard]] bool ttlJumps(const Endpoint& own, const Segment& segment);
 
 } // namespace synscope::model

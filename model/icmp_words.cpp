@@ -29,7 +29,7 @@ constexpr std::array<IcmpName, 31> kIcmpNames = {{
     {false, 3, 10, "host prohibited"},
     {false, 3, 11, "network unreachable for this service"},
     {false, 3, 12, "host unreachable for this service"},
-    {false, 3, 13, "administratively prohibited"},
+    {false, 3, 13, "admin prohibited"},
     {false, 3, 14, "host precedence violation"},
     {false, 3, 15, "precedence cutoff"},
     {false, 4, 0, "source quench"},
@@ -37,7 +37,7 @@ constexpr std::array<IcmpName, 31> kIcmpNames = {{
     {false, 11, 1, "reassembly time exceeded"},
     {false, 12, 0, "parameter problem"},
     {true, 1, 0, "no route"},
-    {true, 1, 1, "administratively prohibited"},
+    {true, 1, 1, "admin prohibited"},
     {true, 1, 2, "beyond scope of source"},
     {true, 1, 3, "address unreachable"},
     {true, 1, 4, "port unreachable"},
@@ -49,19 +49,19 @@ constexpr std::array<IcmpName, 31> kIcmpNames = {{
     {true, 4, 0, "parameter problem"},
 }};
 
-std::string typeAndCode(const Segment& segment) {
-    return "type " + std::to_string(segment.icmp_type) + " code " + std::to_string(segment.icmp_code);
-}
-
 } // namespace
 
-std::string icmpWords(const Segment& segment) {
+std::string icmpWords(bool icmp_v6, std::uint8_t type, std::uint8_t code) {
     for (const IcmpName& name : kIcmpNames) {
-        if (name.v6 == segment.icmp_v6 && name.type == segment.icmp_type && name.code == segment.icmp_code) {
+        if (name.v6 == icmp_v6 && name.type == type && name.code == code) {
             return name.words;
         }
     }
-    return typeAndCode(segment);
+    return "type " + std::to_string(type) + " code " + std::to_string(code);
+}
+
+std::string icmpWords(const Segment& segment) {
+    return icmpWords(segment.icmp_v6, segment.icmp_type, segment.icmp_code);
 }
 
 } // namespace synscope::model

@@ -75,6 +75,19 @@ std::size_t Ladder::firstArrowAt(double y) const {
     return static_cast<std::size_t>(found - arrows.begin());
 }
 
+std::size_t Ladder::packetArrows() const {
+    const auto first_ghost = std::partition_point(arrows.begin(), arrows.end(),
+                                                  [](const LadderArrow& arrow) { return !arrow.ghost; });
+    return static_cast<std::size_t>(first_ghost - arrows.begin());
+}
+
+const LadderGap* Ladder::foldOf(std::size_t step) const {
+    const auto found = std::find_if(gaps.begin(), gaps.end(), [step](const LadderGap& gap) {
+        return gap.kind == GapKind::Folded && step >= gap.first_step && step < gap.first_step + gap.steps;
+    });
+    return found == gaps.end() ? nullptr : &*found;
+}
+
 std::optional<std::size_t> Ladder::arrowOfStep(std::size_t step) const {
     // Ghosts have no step and stand at the end, where kNoStep, the largest number, keeps the order.
     const auto found = std::lower_bound(

@@ -6,6 +6,7 @@
 // down.
 #pragma once
 
+#include "model/capture_hole.h"
 #include "model/connection.h"
 #include "model/explanation.h"
 #include "model/outcome.h"
@@ -21,10 +22,23 @@
 
 namespace synscope::model {
 
+struct Forecast;
+
+/// How far a segment was followed where both ends were captured.
+struct Flight {
+    bool followed = false;      ///< both ends were captured: the rest is measured
+    bool departure_seen = true; ///< it was seen at its sender's end
+    bool lost = false;          ///< seen leaving, never seen at the other end
+    TimeNs arrived = kNoTime;   ///< at the other end, by the clock of Segment::time; kNoTime: lost, or missed
+                                ///< by the capture there
+    std::uint32_t bytes_missing = 0; ///< of its payload, where only a part was seen to arrive
+};
+
 /// A segment with what it did to both sides: the ladder's raw material.
 struct LadderStep {
     Segment segment;
     SegmentVerdict verdict;
+    Flight flight;
     TcpState client_state = TcpState::Unknown; ///< inferred, right after this segment was sent or received
     TcpState server_state = TcpState::Unknown;
 };
@@ -53,7 +67,8 @@ struct LadderArrow {
     bool icmp = false;      ///< an ICMP error about a segment that `from`'s peer had sent
     double y_start = 0;     ///< at the sender's lifeline
     double y_end = 0; ///< at the receiver's; y_end - y_start is the one-way delay or a fixed small slope
-    double band = 0;  ///< ghosts: height of the time in which it may come, from y_start on
+    TimeNs arrival = kNoTime; ///< both ends captured: when it came down, by the clock of `time`
+    double band = 0;          ///< ghosts: height of the time in which it may come, from y_start on
     TimeNs time = 0;
     std::string label;   ///< above the line, in the protocol's own words: "SYN seq 0 MSS 1460 WS 128"
     Text tag;            ///< behind the label: "retransmission 2 of 5", "keep-alive probe"
@@ -64,12 +79,24 @@ struct LadderArrow {
 };
 constexpr std::size_t kNoStep = static_cast<std::size_t>(-1);
 
-/// Silence that was compressed: a break across the ladder with its true length.
+/// What stands across the ladder between two arrows.
+enum class GapKind : std::uint8_t {
+    Silence,     ///< compressed: a break with its true length
+    Folded,      ///< a long train of repeats of which the middle is not drawn; it can be unfolded
+    Unfolded,    ///< the same train, drawn below in full; it can be folded again
+    GivesUp,     ///< forecast: a timer ends here, at some moment of its height
+    CaptureLoss, ///< the capture itself lost packets about here: what is missing need not be missing on the
+                 ///< wire
+};
+
 struct LadderGap {
     double y = 0; ///< middle of the break
     double height = 0;
     TimeNs length_ns = 0;
     Text label; ///< "2.3 s", "8 s waiting"
+    GapKind kind = GapKind::Silence;
+    std::size_t first_step = kNoStep; ///< Folded, Unfolded: the first step of the part that is (was) hidden
+    std::size_t steps = 0;            ///< and how many there are
 };
 
 /// One stretch of a lifeline in one inferred state.
@@ -109,16 +136,22 @@ struct Ladder {
     SocketAddress server;
     TimeNs origin = 0; ///< time of the first arrow; the gutter counts from here
     double height = 0;
-    std::vector<LadderArrow> arrows; ///< in order of y_start
-    std::vector<LadderGap> gaps;     ///< in order of y
-    std::vector<LifelineSpan> spans; ///< client's in order of y, then the server's
-    std::vector<LadderEvent> events; ///< in order of y
-    std::vector<LadderKnot> knots;   ///< the time axis, both members ascending; empty without arrows
+    std::vector<LadderArrow> arrows;    ///< in order of y_start
+    std::vector<LadderGap> gaps;        ///< in order of y
+    std::vector<LifelineSpan> spans;    ///< client's in order of y, then the server's
+    std::vector<LadderEvent> events;    ///< in order of y
+    std::vector<LadderKnot> knots;      ///< the time axis, both members ascending; empty without arrows
+    std::vector<Text> clocks;           ///< both ends captured: how their clocks were aligned
+    double reach = kSingleVantageSlope; ///< the largest y_end - y_start of an arrow
     std::size_t left_out = 0;    ///< steps in the middle that are not drawn (see LadderOptions::max_arrows)
     bool events_in_lane = false; ///< see LadderOptions
 
     /// First arrow whose y_start is not above `y` (binary search, for painting only what is visible).
     [[nodiscard]] std::size_t firstArrowAt(double y) const;
+    /// How many arrows are packets: ghosts stand behind them.
+    [[nodiscard]] std::size_t packetArrows() const;
+    /// The fold that hides a step; null for a step that is drawn.
+    [[nodiscard]] const LadderGap* foldOf(std::size_t step) const;
     /// The arrow of a step; nothing for a step that is not drawn.
     [[nodiscard]] std::optional<std::size_t> arrowOfStep(std::size_t step) const;
     /// The y of a moment, compressed like everything else, and back. Both monotone. Outside the ladder: its
@@ -134,13 +167,19 @@ struct LadderOptions {
     int label_columns = 0;           ///< letters that fit between the lifelines in a label; 0: any number
     int note_columns = 0;            ///< the same for a note, which may take several lines
     bool events_in_lane = false;     ///< narrow: events get lines of their own between the lifelines
+    bool fold_trains = false;        ///< long trains of repeats show their ends and a count
+    std::vector<std::size_t> unfolded = {};  ///< LadderGap::first_step of trains that are drawn in full
+                                             ///< nevertheless
+    std::span<const CaptureHole> holes = {}; ///< in the capture, oldest first
+    const Forecast* forecast = nullptr;      ///< ghosts, and how late each repeat came; null: neither
 };
 
 /// Lays the ladder out. Deterministic; linear in the number of steps.
 ///
 /// Time is true to scale within a burst. A wait that is long for this connection (several times its round
 /// trip) becomes a break of fixed height. Every arrow has its label above and its note below to itself; where
-/// that takes more room than the time that passed, the arrow is marked `stretched`.
+/// that takes more room than the time that passed, the arrow is marked `stretched`. Where both ends were
+/// captured (LadderStep::flight) arrows end where their time of arrival is.
 [[nodiscard]] Ladder layOutLadder(std::span<const LadderStep> steps, const Connection& connection,
                                   const Explanation& explanation, const LadderOptions& options = {});
 

@@ -64,6 +64,9 @@ public:
         , language_(language) {}
 
     std::string run() {
+        for (const Text& clock : ladder_.clocks) {
+            line(note(language_.note_over, language_.pair, english(clock)));
+        }
         walkLadder(ladder_, *this);
         return std::move(text_);
     }

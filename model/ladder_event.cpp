@@ -13,7 +13,7 @@ using Steps = std::span<const LadderStep>;
 std::optional<std::size_t> connectReturns(Steps steps) {
     std::optional<std::size_t> syn_ack;
     for (std::size_t i = 0; i < steps.size(); ++i) {
-        if (steps[i].segment.isSynAck() && steps[i].verdict.sender == Side::Server) {
+        if (steps[i].segment.isSynAck() && steps[i].verdict.sender == Side::Server && !steps[i].flight.lost) {
             syn_ack = i;
         }
         if (steps[i].client_state == TcpState::Established) {
@@ -25,6 +25,9 @@ std::optional<std::size_t> connectReturns(Steps steps) {
 
 /// An RST or ICMP error on its way to `side`.
 bool tellsFailure(const LadderStep& step, Side side) {
+    if (step.flight.lost) {
+        return false;
+    }
     if (step.segment.kind == SegmentKind::IcmpError) {
         return step.verdict.sender == side; // the error goes back to who sent the quoted segment
     }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/ladder_label.h"
 
+#include "model/forecast.h"
 #include "model/icmp_words.h"
+#include "model/ladder_flight.h"
 
 #include <algorithm>
 #include <array>
@@ -166,6 +168,7 @@ LadderArrow LadderLabeller::describe(std::size_t step_index) {
     if (arrow.icmp && step.segment.icmp_source != peer.address) {
         arrow.via = toString(step.segment.icmp_source);
     }
+    describeFlight(arrow, step.flight);
     measure(arrow);
     return arrow;
 }
@@ -225,6 +228,20 @@ Text LadderLabeller::retransmissionTag(const LadderStep& step) {
     }
     if ((step.verdict.marks & mark::kFastRetransmission) != 0) {
         return {SYNSCOPE_TEXT("fast retransmission")};
+    }
+    return numberedTag(step, repeats);
+}
+
+/// With a forecast: how late the repeat came.
+Text LadderLabeller::numberedTag(const LadderStep& step, const Repeats& repeats) const {
+    const auto index = static_cast<std::size_t>(&step - steps_.data());
+    const Arrival* arrival = options_.forecast != nullptr ? options_.forecast->arrivalOf(index) : nullptr;
+    if (arrival != nullptr) {
+        const bool early = arrival->late_ns < 0;
+        return {early ? SYNSCOPE_TEXT("retransmission %1 of %2, %3 early")
+                      : SYNSCOPE_TEXT("retransmission %1 of %2, %3 late"),
+                {std::to_string(repeats.so_far), std::to_string(repeats.all),
+                 formatDuration(early ? -arrival->late_ns : arrival->late_ns)}};
     }
     if (repeats.all == 1) {
         return {SYNSCOPE_TEXT("retransmission")};

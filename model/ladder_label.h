@@ -25,6 +25,8 @@ public:
     /// A probe that `step`'s sender sends because the other side last announced a window of 0. Looks like a
     /// keep-alive probe on the wire. For the step described last.
     [[nodiscard]] bool probesWindow() const { return probes_window_; }
+    /// Sets the lines that the arrow's words take.
+    void measure(LadderArrow& arrow) const;
 
 private:
     struct Repeats {
@@ -35,12 +37,12 @@ private:
     [[nodiscard]] bool isRepeat(const LadderStep& step, const Repeats& repeats) const;
     [[nodiscard]] Text tagOf(const LadderStep& step);
     [[nodiscard]] Text retransmissionTag(const LadderStep& step);
+    [[nodiscard]] Text numberedTag(const LadderStep& step, const Repeats& repeats) const;
     [[nodiscard]] Text noteOf(const LadderStep& step);
     [[nodiscard]] Text icmpNote(const LadderStep& step);
     [[nodiscard]] Text disagreementNote(const LadderStep& step);
     [[nodiscard]] Text resetNote(const LadderStep& step) const;
     [[nodiscard]] std::string labelOf(const LadderStep& step) const;
-    void measure(LadderArrow& arrow) const;
     void noteWindow(const LadderStep& step);
 
     std::span<const LadderStep> steps_;

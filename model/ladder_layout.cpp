@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/ladder.h"
 
+#include "model/forecast.h"
 #include "model/ladder_event.h"
+#include "model/ladder_flight.h"
+#include "model/ladder_fold.h"
+#include "model/ladder_ghosts.h"
 #include "model/ladder_label.h"
 #include "model/ladder_scale.h"
+#include "model/ladder_spans.h"
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace synscope::model {
 namespace {
@@ -14,8 +20,13 @@ namespace {
 constexpr double kTopMargin = 0.3;
 constexpr double kLifelineTail = 1.2; ///< below everything, so that the last state has room for its name
 constexpr double kBottomMargin = 0.6;
-constexpr double kTimeLabelHalf = 0.5; ///< the gutter's text stands around y_start
-constexpr double kEventDrop = 0.3;     ///< middle of an event below the arrow's end
+constexpr double kTimeLabelHalf = 0.5;  ///< the gutter's text stands around y_start
+constexpr double kEventDrop = 0.3;      ///< middle of an event below the arrow's end
+constexpr double kLeastSlope = 0.25;    ///< of an arrow that took no time to speak of
+constexpr double kLongestFlight = 10.0; ///< units, before zoom, that a flight takes at most when nothing else
+                                        ///< happens meanwhile
+constexpr double kGhostBand = 1.6;      ///< of a time that is not known exactly
+constexpr double kUnfoldedHeight = 1.5; ///< of the line above a train that is drawn in full
 
 /// The hole in the middle of what is drawn: steps beyond max_arrows, and packets that whoever made the steps
 /// left out.
@@ -70,11 +81,18 @@ public:
         , scale_(chooseScale(steps, connection))
         , labeller_(steps, connection, explanation.verdict, options)
         , events_(findEvents(steps, explanation.verdict, connection)) {
+        if (options.fold_trains) {
+            folds_ = findFolds(steps);
+        }
+        if (options.forecast != nullptr) {
+            ghosts_ = findGhosts(*options.forecast, steps);
+        }
         ladder_.client = connection.client;
         ladder_.server = connection.server;
         ladder_.origin = steps.empty() ? connection.first_seen : steps.front().segment.time;
         ladder_.events_in_lane = options.events_in_lane;
         ladder_.left_out = hole_.left_out;
+        ladder_.clocks = explanation.clocks;
     }
 
     Ladder run() {
@@ -82,30 +100,118 @@ public:
             return std::move(ladder_);
         }
         ladder_.arrows.reserve(steps_.size() - (hole_.end - hole_.begin));
-        for (std::size_t step = 0; step < hole_.begin; ++step) {
-            place(step);
+        if (hole_.left_out == 0) {
+            placeAll(0, steps_.size());
+        } else {
+            placeAll(0, hole_.begin);
+            placeAll(hole_.end, steps_.size());
         }
-        for (std::size_t step = hole_.end; step < steps_.size(); ++step) {
-            place(step);
-        }
+        landAll();
         ladder_.knots.push_back({std::max(time_, connection_.last_seen), lowest()});
+        static_cast<void>(placeHoles(std::numeric_limits<TimeNs>::max()));
         placeLateEvents();
+        for (const LadderGhost& ghost : ghosts_) {
+            placeGhost(ghost);
+        }
         lifeline_end_ = lowest() + kLifelineTail;
         ladder_.height = lifeline_end_ + kBottomMargin;
-        collectSpans(Side::Client);
-        collectSpans(Side::Server);
+        collectSpans(ladder_, steps_, Side::Client, closedByIcmp(Side::Client), lifeline_end_);
+        collectSpans(ladder_, steps_, Side::Server, closedByIcmp(Side::Server), lifeline_end_);
         return std::move(ladder_);
     }
 
 private:
     [[nodiscard]] double lowest() const { return std::max({bottom_, event_bottoms_[0], event_bottoms_[1]}); }
 
+    void placeAll(std::size_t begin, std::size_t end) {
+        for (std::size_t step = begin; step < end; ++step) {
+            const LadderFold* fold = foldAt(step, end);
+            if (fold != nullptr && placeFold(*fold)) {
+                step = fold->end - 1;
+            } else {
+                place(step);
+            }
+        }
+    }
+
+    /// The fold that begins here and is over before `end`.
+    [[nodiscard]] const LadderFold* foldAt(std::size_t step, std::size_t end) const {
+        const auto found = std::lower_bound(
+            folds_.begin(), folds_.end(), step,
+            [](const LadderFold& fold, std::size_t wanted) { return fold.begin < wanted; });
+        return found != folds_.end() && found->begin == step && found->end <= end ? &*found : nullptr;
+    }
+
+    /// False when the train is to be drawn in full: then only its line was placed.
+    bool placeFold(const LadderFold& fold) {
+        const bool open = std::find(options_.unfolded.begin(), options_.unfolded.end(), fold.begin) !=
+                          options_.unfolded.end();
+        const TimeNs last = steps_[fold.end - 1].segment.time;
+        const TimeNs length = waitBetween(time_, last);
+        const double top = lowest();
+        const double height = open ? kUnfoldedHeight : kGapHeight;
+        ladder_.gaps.push_back({top + height / 2, height, length, foldLabel(fold, length),
+                                open ? GapKind::Unfolded : GapKind::Folded, fold.begin,
+                                fold.end - fold.begin});
+        bottom_ = top + height;
+        if (open) {
+            return false;
+        }
+        for (std::size_t step = fold.begin; step < fold.end; ++step) {
+            static_cast<void>(labeller_.describe(step)); // it counts repeats
+        }
+        time_ = std::max(time_, last);
+        ladder_.knots.push_back({time_, bottom_});
+        return true;
+    }
+
+    void placeGhost(const LadderGhost& ghost) {
+        const TimeNs begin = std::max(ladder_.knots.back().time, ghost.due.earliest);
+        const TimeNs end = std::max(begin, ghost.due.latest);
+        const double top = lowest();
+        // From nominal time to nominal time: bands lie one upon the other.
+        const TimeNs wait = waitBetween(time_, begin);
+        time_ = begin;
+        ladder_.gaps.push_back({top + kGapHeight / 2, kGapHeight, wait, ghostGapLabel(ghost, wait)});
+        bottom_ = top + kGapHeight;
+        if (ghost.arrow) {
+            placeGhostArrow(*ghost.arrow, end);
+        } else {
+            ladder_.gaps.push_back(
+                {bottom_ + kGhostBand / 2, kGhostBand, end - begin, ghost.gives_up, GapKind::GivesUp});
+            ladder_.knots.push_back({begin, bottom_});
+            bottom_ += kGhostBand;
+            ladder_.knots.push_back({end, bottom_});
+        }
+    }
+
+    void placeGhostArrow(LadderArrow arrow, TimeNs end) {
+        labeller_.measure(arrow);
+        arrow.y_start = bottom_ + arrow.label_lines * kLabelHeight;
+        arrow.y_end = arrow.y_start + kSingleVantageSlope;
+        arrow.band = kGhostBand;
+        ladder_.knots.push_back({std::max(ladder_.knots.back().time, arrow.time), arrow.y_start});
+        ladder_.knots.push_back({end, arrow.y_start + arrow.band});
+        bottom_ = std::max(arrow.y_start + arrow.band, arrow.y_end + arrow.note_lines * kNoteHeight);
+        ladder_.arrows.push_back(std::move(arrow));
+    }
+
+    /// A call that a timer ends is drawn with the forecast of that timer, where there is one.
+    [[nodiscard]] bool isForecast(const LadderEvent& event) const {
+        return event.failure && std::any_of(ghosts_.begin(), ghosts_.end(), [&](const LadderGhost& ghost) {
+                   return !ghost.arrow && ghost.sender == event.side;
+               });
+    }
+
     void place(std::size_t step) {
         LadderArrow arrow = labeller_.describe(step);
         const double label_height = arrow.label_lines * kLabelHeight;
+        landBy(arrow.time);
         if (step == 0) {
             time_ = arrow.time;
             arrow.y_start = kTopMargin + label_height;
+        } else if (placeHoles(arrow.time)) {
+            arrow.y_start = bottom_ + label_height;
         } else if (isBreak(step, arrow)) {
             arrow.y_start = placeGap(step, arrow) + label_height;
         } else {
@@ -113,6 +219,26 @@ private:
         }
         finish(std::move(arrow));
         placeEvents(step);
+    }
+
+    /// The holes in the capture that begin before `time`; false: there is none.
+    bool placeHoles(TimeNs time) {
+        const std::size_t before = next_hole_;
+        for (; next_hole_ < options_.holes.size() && options_.holes[next_hole_].begin < time; ++next_hole_) {
+            const CaptureHole& hole = options_.holes[next_hole_];
+            const TimeNs length = hole.end - hole.begin;
+            const double top = lowest();
+            ladder_.gaps.push_back({top + kGapHeight / 2,
+                                    kGapHeight,
+                                    length,
+                                    {SYNSCOPE_TEXT("the capture lost %1 packets of any connection within %2"),
+                                     {std::to_string(hole.frames), formatDuration(length)}},
+                                    GapKind::CaptureLoss});
+            bottom_ = top + kGapHeight;
+            time_ = std::max(time_, std::min(hole.end, time));
+            ladder_.knots.push_back({time_, bottom_});
+        }
+        return next_hole_ > before;
     }
 
     [[nodiscard]] bool followsHole(std::size_t step) const { return hole_.left_out > 0 && step == hole_.end; }
@@ -151,25 +277,69 @@ private:
         constexpr double kTolerance = 1e-9;
         const double free = bottom_ + label_height;
         const double below_event = event_bottoms_[index(Side::Client)] + kTimeLabelHalf;
-        const double true_scale = ladder_.arrows.back().y_start +
-                                  static_cast<double>(waitBetween(time_, arrow.time)) * scale_.units_per_ns *
-                                      options_.zoom;
+        const double true_scale = ladder_.knots.back().y + atPace(waitBetween(time_, arrow.time));
         arrow.y_start = std::max({free, below_event, true_scale});
         arrow.stretched = arrow.y_start > true_scale + kTolerance;
     }
 
+    /// The height of a time that is no silence.
+    [[nodiscard]] double atPace(TimeNs length) const {
+        return static_cast<double>(length) * scale_.units_per_ns * options_.zoom;
+    }
+
     void finish(LadderArrow arrow) {
-        arrow.y_end = arrow.y_start + kSingleVantageSlope;
+        const bool flies = arrow.arrival != kNoTime;
+        arrow.y_end = arrow.y_start + (arrow.end == ArrowEnd::Lost ? stub_slope_.value()
+                                       : flies                     ? 0
+                                                                   : kSingleVantageSlope);
         bottom_ = arrow.y_end + arrow.note_lines * kNoteHeight;
         time_ = std::max(time_, arrow.time);
         ladder_.knots.push_back({time_, arrow.y_start});
+        if (flies) {
+            in_the_air_.add({std::max(arrow.arrival, arrow.time), ladder_.arrows.size()});
+        }
         ladder_.arrows.push_back(std::move(arrow));
     }
 
-    void placeEvents(std::size_t step) {
+    void landAll() { landBy(std::numeric_limits<TimeNs>::max()); }
+
+    void landBy(TimeNs time) {
+        while (const auto next = in_the_air_.landBy(time)) {
+            land(*next);
+        }
+    }
+
+    void land(const InTheAir::Item& item) {
+        LadderArrow& arrow = ladder_.arrows[item.arrow];
+        const double flight = std::min(atPace(waitBetween(time_, item.arrives)),
+                                       kLongestFlight * options_.zoom);
+        // Arrows of one direction stay as far apart as their words need.
+        double& landed = landed_[static_cast<std::size_t>(index(arrow.from))];
+        arrow.y_end = std::max({arrow.y_start + kLeastSlope, ladder_.knots.back().y + flight,
+                                landed + arrow.label_lines * kLabelHeight});
+        landed = arrow.y_end + arrow.note_lines * kNoteHeight;
+        bottom_ = std::max(bottom_, landed);
+        time_ = std::max(time_, item.arrives);
+        ladder_.knots.push_back({time_, arrow.y_end});
+        ladder_.reach = std::max(ladder_.reach, arrow.y_end - arrow.y_start);
+        stub_slope_.note(arrow.y_end - arrow.y_start);
+        const Side receiver = other(arrow.from);
         for (const PendingEvent& pending : events_) {
-            if (pending.after_step == step) {
-                placeEvent(pending.event, ladder_.arrows.back().y_end);
+            if (pending.after_step == arrow.step && pending.event.side == receiver) {
+                placeEvent(pending.event, arrow.y_end);
+            }
+        }
+    }
+
+    /// What follows from the step just placed; what follows from its arrival waits for that.
+    void placeEvents(std::size_t step) {
+        const LadderArrow& arrow = ladder_.arrows.back();
+        const bool flies = arrow.arrival != kNoTime;
+        const Side receiver = other(arrow.from);
+        const double end = arrow.y_end;
+        for (const PendingEvent& pending : events_) {
+            if (pending.after_step == step && !(flies && pending.event.side == receiver)) {
+                placeEvent(pending.event, end);
             }
         }
     }
@@ -177,7 +347,7 @@ private:
     /// Calls that end by a timer which no packet shows: when, the capture does not tell.
     void placeLateEvents() {
         for (const PendingEvent& pending : events_) {
-            if (pending.after_step == kNoStep) {
+            if (pending.after_step == kNoStep && !isForecast(pending.event)) {
                 ladder_.gaps.push_back(
                     {lowest() + kGapHeight / 2, kGapHeight, 0, {SYNSCOPE_TEXT("until the kernel gives up")}});
                 bottom_ = lowest() + kGapHeight;
@@ -210,30 +380,6 @@ private:
         return kNoStep;
     }
 
-    [[nodiscard]] TcpState stateOf(std::size_t step, Side side) const {
-        return side == Side::Client ? steps_[step].client_state : steps_[step].server_state;
-    }
-
-    void collectSpans(Side side) {
-        const std::size_t closing_step = closedByIcmp(side);
-        LifelineSpan span{side, stateOf(0, side), false, 0.0, lifeline_end_};
-        for (const LadderArrow& arrow : ladder_.arrows) {
-            const TcpState state = arrow.step >= closing_step ? TcpState::Closed : stateOf(arrow.step, side);
-            if (state == span.state) {
-                continue;
-            }
-            // A state changes when the segment leaves its sender or reaches its receiver.
-            const double y = arrow.from == side ? arrow.y_start : arrow.y_end;
-            span.y_end = y;
-            if (span.y_end > span.y_begin) {
-                ladder_.spans.push_back(span);
-            }
-            const bool by_error = arrow.kind == ArrowKind::Rst || arrow.kind == ArrowKind::Icmp;
-            span = {side, state, by_error && state == TcpState::Closed, y, lifeline_end_};
-        }
-        ladder_.spans.push_back(span);
-    }
-
     std::span<const LadderStep> steps_;
     const Connection& connection_;
     const LadderOptions& options_;
@@ -241,9 +387,15 @@ private:
     LadderScale scale_;
     LadderLabeller labeller_;
     std::vector<PendingEvent> events_;
+    std::vector<LadderFold> folds_;
+    std::vector<LadderGhost> ghosts_;
     Ladder ladder_;
-    double bottom_ = 0; ///< below the last arrow and its note
+    std::size_t next_hole_ = 0; ///< in the capture
+    double bottom_ = 0;         ///< below the last arrow and its note
     std::array<double, 2> event_bottoms_{};
+    std::array<double, 2> landed_{}; ///< by index() of the sender: below its last arrow that came down
+    InTheAir in_the_air_;
+    StubSlope stub_slope_;
     double lifeline_end_ = 0;
     TimeNs time_ = 0; ///< latest so far
 };

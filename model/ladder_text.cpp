@@ -60,7 +60,11 @@ public:
         , lane_width_(std::max(kMinLaneWidth, width - kTimeWidth - 2 * kStateWidth - kMargins - 2)) {}
 
     std::string run() {
-        text_ = toString(ladder_.client) + " → " + toString(ladder_.server) + "\n\n";
+        text_ = toString(ladder_.client) + " → " + toString(ladder_.server) + "\n";
+        for (const Text& clock : ladder_.clocks) {
+            text_ += english(clock) + '\n';
+        }
+        text_ += '\n';
         const int server_at = lane_width_ - 1;
         line("", "client", " ", repeated(" ", server_at), " ", "server");
         walkLadder(ladder_, *this);
@@ -98,11 +102,14 @@ private:
         const int room = lane_width_ - displayWidth(words) - 3; // a blank on each side and the head
         const int before = room / 2;
         const std::string left = repeated(style.line, std::max(1, before));
-        const std::string right = repeated(style.line, std::max(1, room - before));
+        // What got lost ends on its way.
+        const bool lost = arrow.end == ArrowEnd::Lost;
+        const std::string right = repeated(style.line, std::max(1, (room - before) / (lost ? 3 : 1)));
         if (arrow.from == Side::Client) {
             return left + ' ' + words + ' ' + right + style.head_right;
         }
-        return style.head_left + left + ' ' + words + ' ' + right;
+        return padLeft(style.head_left + (lost ? right : left) + ' ' + words + ' ' + (lost ? left : right),
+                       lane_width_);
     }
 
     /// Words in as many lines as the lane needs.

@@ -7,6 +7,10 @@
 namespace synscope::model {
 namespace {
 
+TimeNs waitOf(const LadderArrow& arrow) {
+    return std::max<TimeNs>(0, arrow.arrival - arrow.time);
+}
+
 template <class Item>
 double nextY(const std::vector<Item>& items, std::size_t next) {
     return next < items.size() ? items[next].y : std::numeric_limits<double>::infinity();
@@ -58,7 +62,8 @@ void walkLadder(const Ladder& ladder, LadderVisitor& visitor) {
 }
 
 std::string labelAndTag(const LadderArrow& arrow) {
-    return arrow.tag.empty() ? arrow.label : arrow.label + ' ' + english(arrow.tag);
+    const std::string words = arrow.tag.empty() ? arrow.label : arrow.label + ' ' + english(arrow.tag);
+    return arrow.arrival == kNoTime ? words : words + " · " + formatDuration(waitOf(arrow)) + " on the way";
 }
 
 } // namespace synscope::model

@@ -24,7 +24,7 @@ public:
 /// Arrows, gaps and events merged in order of y; at the same y the arrow comes first.
 void walkLadder(const Ladder& ladder, LadderVisitor& visitor);
 
-/// Label and tag as one line.
+/// Label, tag and the time on the way as one line.
 [[nodiscard]] std::string labelAndTag(const LadderArrow& arrow);
 
 } // namespace synscope::model

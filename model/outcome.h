@@ -85,16 +85,31 @@ struct Verdict {
 /// net/ipv6/icmp.c icmpv6_err_convert); None for one that leaves the attempt alone.
 [[nodiscard]] Errno icmpErrno(bool icmp_v6, std::uint8_t type, std::uint8_t code);
 
+/// How far a capture reaches, which decides whether silence means anything. Made from a time alone it means
+/// "so far": the capture is still growing, or was stopped at that moment.
+struct Horizon {
+    TimeNs now = 0;    ///< the last time the capture covers
+    bool over = false; ///< a file read to its end: it says nothing of when recording was stopped after `now`
+
+    // NOLINTBEGIN(google-explicit-constructor): a time is a horizon, and where only silence counts the
+    // reverse
+    Horizon(TimeNs last, bool is_over = false)
+        : now(last)
+        , over(is_over) {}
+    operator TimeNs() const { return now; }
+    // NOLINTEND(google-explicit-constructor)
+};
+
 /// One line of the table of rules: the first rule that yields a verdict decides.
 struct Rule {
     const char* name;   ///< stable: "rst-answers-syn"
     const char* source; ///< where the rule comes from: an RFC section, a kernel function, a measurement
-    std::optional<Verdict> (*apply)(const Connection& connection, TimeNs now);
+    std::optional<Verdict> (*apply)(const Connection& connection, const Horizon& horizon);
 };
 [[nodiscard]] std::span<const Rule> outcomeRules();
 
-/// Applies the rules. `now` is the last time the capture covers (its last packet of any kind when it is a
-/// file, the newest stamp when it is live): silence until then counts.
-[[nodiscard]] Verdict judge(const Connection& connection, TimeNs now);
+/// Applies the rules. Silence until the horizon counts: of a file that is the time of its last packet of any
+/// kind, of a live capture the newest stamp.
+[[nodiscard]] Verdict judge(const Connection& connection, const Horizon& horizon);
 
 } // namespace synscope::model

@@ -3,7 +3,8 @@
 #include "model/outcome.h"
 
 #include "model/facts.h"
-#include "model/syn_schedule.h"
+#include "model/join_record.h"
+#include "model/retry_fit.h"
 
 #include <algorithm>
 #include <array>
@@ -51,35 +52,44 @@ Side waitingSide(const Connection& c) {
     return c.has(fact::kUnansweredServer) ? Side::Server : Side::Client;
 }
 
-Judged icmpKilledSyn(const Connection& c, TimeNs) {
+/// Source and destination are one socket, which is both client and server.
+Judged connectedToItself(const Connection& c, const Horizon&) {
+    const Endpoint& socket = clientOf(c);
+    if ((c.oddities & oddity::kOwnAddress) == 0 || socket.syn_ack == 0 || isReset(c)) {
+        return {};
+    }
+    return plain(socket.state == TcpState::TimeWait ? Outcome::Closed : Outcome::Established);
+}
+
+Judged icmpKilledSyn(const Connection& c, const Horizon&) {
     if (!c.has(fact::kIcmpAnswersSyn) || c.has(fact::kSynAckResponse)) {
         return {};
     }
     return failing(Outcome::Unreachable, Call::Connect, icmpErrno(c.icmp_v6, c.icmp_type, c.icmp_code));
 }
 
-Judged rstAnswersSyn(const Connection& c, TimeNs) {
+Judged rstAnswersSyn(const Connection& c, const Horizon&) {
     if (!c.has(fact::kRstAnswersSyn)) {
         return {};
     }
     return failing(Outcome::Refused, Call::Connect, Errno::ConnRefused);
 }
 
-Judged rstAnswersSynAck(const Connection& c, TimeNs) {
+Judged rstAnswersSynAck(const Connection& c, const Horizon&) {
     if (!c.has(fact::kRstAnswersSynAck)) {
         return {};
     }
     return plain(Outcome::ResetInHandshake);
 }
 
-Judged rstBeforeEstablished(const Connection& c, TimeNs) {
+Judged rstBeforeEstablished(const Connection& c, const Horizon&) {
     if (!isReset(c) || isEstablished(c)) {
         return {};
     }
     return plain(Outcome::ResetInHandshake);
 }
 
-Judged rstAnswersFinalAck(const Connection& c, TimeNs) {
+Judged rstAnswersFinalAck(const Connection& c, const Horizon&) {
     if (!c.has(fact::kRstAnswersFinalAck)) {
         return {};
     }
@@ -93,14 +103,14 @@ Verdict overflow(const Connection& c) {
     return plain(Outcome::AcceptQueueOverflow);
 }
 
-Judged synAckAfterFinalAck(const Connection& c, TimeNs) {
+Judged synAckAfterFinalAck(const Connection& c, const Horizon&) {
     const bool ignored = c.has(fact::kSynAckAfterFinalAck) && !c.has(fact::kServerWentOn);
     return ignored ? Judged(overflow(c)) : Judged();
 }
 
 /// With SYN cookies the server keeps no request socket and repeats nothing: it drops the ACK and the data
 /// until the client's segment finally draws a bare RST.
-Judged bareRstAfterIgnoredData(const Connection& c, TimeNs) {
+Judged bareRstAfterIgnoredData(const Connection& c, const Horizon&) {
     const Endpoint& client = clientOf(c);
     const bool ignored = c.has(fact::kFinalAck) && !c.has(fact::kServerWentOn | fact::kSimultaneousOpen) &&
                          serverOf(c).syn > 0 && client.retransmissions > client.syn_retransmissions;
@@ -108,7 +118,7 @@ Judged bareRstAfterIgnoredData(const Connection& c, TimeNs) {
     return ignored && forgotten ? Judged(overflow(c)) : Judged();
 }
 
-Judged rstAnswersDataAfterFin(const Connection& c, TimeNs) {
+Judged rstAnswersDataAfterFin(const Connection& c, const Horizon&) {
     if (!c.has(fact::kRstAnswersDataAfterFin)) {
         return {};
     }
@@ -121,21 +131,21 @@ bool probesGaveUp(const Connection& c, TimeNs now) {
     return c.has(fact::kRstAfterProbes) || (c.has(fact::kKeepAliveUnanswered) && many);
 }
 
-Judged keepAliveGaveUp(const Connection& c, TimeNs now) {
-    if (!probesGaveUp(c, now)) {
+Judged keepAliveGaveUp(const Connection& c, const Horizon& horizon) {
+    if (!probesGaveUp(c, horizon.now)) {
         return {};
     }
     return failing(Outcome::KeepaliveTimeout, Call::Recv, Errno::TimedOut, waitingSide(c));
 }
 
-Judged repeatsGaveUp(const Connection& c, TimeNs) {
+Judged repeatsGaveUp(const Connection& c, const Horizon&) {
     if (!c.has(fact::kRstAfterRepeats) || c.unanswered < kManyRepeats) {
         return {};
     }
     return failing(Outcome::Vanished, Call::Recv, Errno::TimedOut, waitingSide(c));
 }
 
-Judged bothFinsAcked(const Connection& c, TimeNs) {
+Judged bothFinsAcked(const Connection& c, const Horizon&) {
     const bool both = c.has(fact::kClientFinAcked) && c.has(fact::kServerFinAcked);
     return both ? Judged(plain(Outcome::Closed)) : Judged();
 }
@@ -153,16 +163,16 @@ bool hasOnlyResets(const Connection& c) {
     return isMidstream(c) && c.packets() == std::uint32_t{clientOf(c).rst} + serverOf(c).rst;
 }
 
-Judged rstAfterEstablished(const Connection& c, TimeNs) {
+Judged rstAfterEstablished(const Connection& c, const Horizon&) {
     if (!isReset(c) || hasOnlyResets(c)) {
         return {};
     }
     return resetBy(c, c.has(fact::kRstByClient) ? Side::Client : Side::Server);
 }
 
-Judged repeatsUnanswered(const Connection& c, TimeNs now) {
+Judged repeatsUnanswered(const Connection& c, const Horizon& horizon) {
     const bool many = c.unanswered >= kManyRepeats ||
-                      (c.unanswered > 0 && timeBetween(c.last_seen, now) >= kLongSilenceNs);
+                      (c.unanswered > 0 && timeBetween(c.last_seen, horizon.now) >= kLongSilenceNs);
     if (!isEstablished(c) || isReset(c) || !c.has(fact::kDataUnanswered) || !many ||
         c.has(fact::kZeroWindowNow)) {
         return {};
@@ -175,53 +185,54 @@ Judged repeatsUnanswered(const Connection& c, TimeNs now) {
     return failing(Outcome::Vanished, Call::Recv, Errno::TimedOut, waiting);
 }
 
-Judged oneFin(const Connection& c, TimeNs) {
+Judged oneFin(const Connection& c, const Horizon&) {
     const bool any = clientOf(c).fin > 0 || serverOf(c).fin > 0;
     return any && isEstablished(c) && !isReset(c) ? Judged(plain(Outcome::HalfClosed)) : Judged();
 }
 
-Judged windowShut(const Connection& c, TimeNs) {
+Judged windowShut(const Connection& c, const Horizon&) {
     return c.has(fact::kZeroWindowNow) && !isReset(c) ? Judged(plain(Outcome::Stalled)) : Judged();
 }
 
-Judged handshakeComplete(const Connection& c, TimeNs) {
+Judged handshakeComplete(const Connection& c, const Horizon&) {
     const bool opened = c.has(fact::kFinalAck | fact::kServerWentOn) ||
                         (c.has(fact::kSimultaneousOpen) && clientOf(c).completedOpen() &&
                          serverOf(c).completedOpen());
     return opened && !isMidstream(c) ? Judged(plain(Outcome::Established)) : Judged();
 }
 
-Judged noSyn(const Connection& c, TimeNs) {
+Judged noSyn(const Connection& c, const Horizon&) {
     return isMidstream(c) ? Judged(plain(Outcome::Midstream)) : Judged();
 }
 
-Judged synAckWithoutAck(const Connection& c, TimeNs) {
+Judged synAckWithoutAck(const Connection& c, const Horizon&) {
     return c.has(fact::kSynAckResponse) ? Judged(plain(Outcome::HalfOpen)) : Judged();
 }
 
 /// The client speaks as if it had an answer, but the answer is not in the capture.
-Judged answerNotCaptured(const Connection& c, TimeNs) {
+Judged answerNotCaptured(const Connection& c, const Horizon&) {
     const Endpoint& client = clientOf(c);
     const bool went_on = client.packets > std::uint32_t{client.syn} + client.rst && serverOf(c).syn == 0;
     return went_on || client.syn == 0 ? Judged(plain(Outcome::Incomplete)) : Judged();
 }
 
-Judged synsGaveUp(const Connection& c, TimeNs now) {
-    if (!synsAreOver(clientOf(c).syn, c.first_seen, c.last_syn_time, now)) {
+Judged synsGaveUp(const Connection& c, const Horizon& horizon) {
+    if (!synsAreOver({clientOf(c).syn, c.first_seen, c.last_syn_time}, horizon.now, horizon.over)) {
         return {};
     }
     return failing(Outcome::TimedOut, Call::Connect, Errno::TimedOut);
 }
 
-Judged synRepeated(const Connection& c, TimeNs) {
+Judged synRepeated(const Connection& c, const Horizon&) {
     return clientOf(c).syn_retransmissions > 0 ? Judged(plain(Outcome::Retrying)) : Judged();
 }
 
-Judged synOnce(const Connection&, TimeNs) {
+Judged synOnce(const Connection&, const Horizon&) {
     return plain(Outcome::Connecting);
 }
 
 constexpr std::array kRules = {
+    Rule{"connected-to-itself", "RFC 9293 3.5: simultaneous open of a socket with itself", connectedToItself},
     Rule{"icmp-answers-syn", "Linux icmp_err_convert, tcp_v4_err: in SYN_SENT the error ends connect()",
          icmpKilledSyn},
     Rule{"rst-answers-syn", "RFC 9293 3.10.7.3: a reset that acknowledges the SYN", rstAnswersSyn},
@@ -284,11 +295,11 @@ std::span<const Rule> outcomeRules() {
     return kRules;
 }
 
-Verdict judge(const Connection& connection, TimeNs now) {
+Verdict judge(const Connection& connection, const Horizon& horizon) {
     for (const Rule& rule : kRules) {
-        if (Judged verdict = rule.apply(connection, now)) {
+        if (Judged verdict = rule.apply(connection, horizon)) {
             verdict->rule = rule.name;
-            return *verdict;
+            return connection.has(fact::kJoined) ? joinedVerdict(connection, *verdict) : *verdict;
         }
     }
     return {};

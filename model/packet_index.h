@@ -3,19 +3,29 @@
 #pragma once
 
 #include "model/ids.h"
+#include "model/memory_policy.h"
 #include "model/segment.h"
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace synscope::model {
 
-/// Appended to in file order; 16 bytes per packet and 8 per connection. No lock: guarded together with the
-/// table.
+/// Appended to in file order; 16 bytes per packet and 8 per connection. What a connection held that lost its
+/// record in the table is used again for others, so that the index stays as bounded as the table. No lock:
+/// guarded together with the table.
 class PacketIndex {
 public:
+    /// Not for packets of a connection that is only counted (SegmentVerdict::only_counted).
     void append(ConnectionId connection, FrameRef frame);
+
+    /// Lets go of the connections in `range` that the table does not keep any more. A range is as the table
+    /// tells it; `keeps` is ConnectionTable::keeps().
+    void thin(IdRange range, const std::function<bool(ConnectionId)>& keeps);
 
     /// The connection's frames, oldest first: all of them if there are at most `limit`, else the first and
     /// the last half.
@@ -23,17 +33,39 @@ public:
     [[nodiscard]] std::size_t memoryBytes() const;
 
 private:
+    static constexpr std::uint32_t kNone = ConnectionId::kNone;
+    static constexpr std::uint32_t kBlockBits = 15;
+    static constexpr std::uint32_t kPageBits = 13;
+
     struct Entry {
         std::uint64_t offset;
         std::uint32_t number; ///< low 32 bits of the frame number
-        std::uint32_t next;   ///< index of the connection's next entry
+        std::uint32_t next;   ///< the connection's next entry
     };
     struct Ends {
-        std::uint32_t first;
-        std::uint32_t last;
+        std::uint32_t first = kNone;
+        std::uint32_t last = kNone;
     };
-    std::vector<Entry> entries_;
-    std::vector<Ends> connections_;
+    /// Connections by 8,192 neighbours; null: thinned, what is left is in kept_.
+    using Page = std::unique_ptr<Ends[]>;
+
+    [[nodiscard]] Entry& entry(std::uint32_t number) {
+        return blocks_[number >> kBlockBits][number & ((1U << kBlockBits) - 1)];
+    }
+    [[nodiscard]] const Entry& entry(std::uint32_t number) const {
+        return const_cast<PacketIndex*>(this)->entry(number);
+    }
+    [[nodiscard]] Ends* find(std::uint32_t connection);
+    [[nodiscard]] Ends* make(std::uint32_t connection);
+    [[nodiscard]] std::uint32_t newEntry();
+    void release(const Ends& ends);
+
+    std::vector<std::unique_ptr<Entry[]>> blocks_;
+    std::uint32_t used_ = 0;     ///< entries ever taken into use
+    std::uint32_t free_ = kNone; ///< a chain of entries to use again
+    std::vector<Page> pages_;
+    std::size_t whole_pages_ = 0;
+    std::unordered_map<std::uint32_t, Ends> kept_; ///< by connection, where the page is gone
 };
 
 } // namespace synscope::model

@@ -31,7 +31,16 @@ constexpr std::array<const char*, oddity::kCount> kOddityNames = {"bad-tcp-heade
                                                                   "syn-with-data",
                                                                   "syn-fin",
                                                                   "null-flags",
-                                                                  "xmas-flags"};
+                                                                  "xmas-flags",
+                                                                  "offloaded-checksum",
+                                                                  "no-ack-flag",
+                                                                  "syn-rst",
+                                                                  "rst-with-data",
+                                                                  "urgent",
+                                                                  "port-zero",
+                                                                  "own-address",
+                                                                  "small-mss",
+                                                                  "large-window-scale"};
 
 } // namespace
 

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // One decoded TCP segment, or one ICMP error that quotes a TCP header. Small and trivially copyable: decoders
 // fill batches of it, the ConnectionTable consumes them, nothing below it is kept.
+//
+// Segments wander from one processor's cache to another's by the million, and that costs by the cache line.
+// What nearly every segment has therefore lies in the first two lines of 64 bytes; the third is neither
+// cleared nor written for a segment that does not need it.
 #pragma once
 
 #include "model/address.h"
 #include "model/ids.h"
 #include "model/time.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <type_traits>
@@ -30,8 +35,8 @@ constexpr std::uint16_t kAe = 0x100;
 [[nodiscard]] std::string formatFlags(std::uint16_t flags);
 
 struct SackBlock {
-    std::uint32_t left = 0;  ///< first sequence number of the block
-    std::uint32_t right = 0; ///< the one after its last
+    std::uint32_t left;  ///< first sequence number of the block
+    std::uint32_t right; ///< the one after its last
 };
 
 /// TCP options that were present and whole. `present` says which of the fields below count.
@@ -57,8 +62,9 @@ struct TcpOptions {
     std::uint8_t mptcp_subtype = 0;           ///< RFC 8684 3: 0 MP_CAPABLE, 1 MP_JOIN, …
     std::uint32_t timestamp_value = 0;
     std::uint32_t timestamp_echo = 0;
-    SackBlock sack[4];
+    SackBlock sack[4]; ///< the first sack_count of them; the rest is not even initialised
 
+    TcpOptions() {} // NOLINT(modernize-use-equals-default): a defaulted one would clear `sack`
     [[nodiscard]] bool has(Present option) const { return (present & option) != 0; }
 };
 
@@ -75,12 +81,24 @@ constexpr std::uint32_t kBadTcpChecksum = 1U << 5;  ///< whole segment captured,
 constexpr std::uint32_t kBadIpChecksum = 1U << 6;
 constexpr std::uint32_t kSynWithData = 1U << 7;
 constexpr std::uint32_t kSynFin = 1U << 8;
-constexpr std::uint32_t kNullFlags = 1U << 9;  ///< no control bit at all (a NULL scan)
-constexpr std::uint32_t kXmasFlags = 1U << 10; ///< FIN, PSH and URG without ACK
-constexpr int kCount = 11;
+constexpr std::uint32_t kNullFlags = 1U << 9;          ///< no control bit at all (a NULL scan)
+constexpr std::uint32_t kXmasFlags = 1U << 10;         ///< FIN, PSH and URG without ACK
+constexpr std::uint32_t kOffloadedChecksum = 1U << 11; ///< wrong because the sending host leaves it to its
+                                                       ///< card
+constexpr std::uint32_t kNoAckFlag = 1U << 12;         ///< neither SYN nor RST nor ACK, but not empty
+constexpr std::uint32_t kSynRst = 1U << 13;
+constexpr std::uint32_t kRstWithData = 1U << 14;
+constexpr std::uint32_t kUrgent = 1U << 15;
+constexpr std::uint32_t kPortZero = 1U << 16;
+constexpr std::uint32_t kOwnAddress = 1U << 17; ///< source and destination are the same socket
+constexpr std::uint32_t kSmallMss = 1U << 18;   ///< a SYN offers less than the 536 that RFC 9293 assumes of
+                                                ///< everybody
+constexpr std::uint32_t kLargeWindowScale = 1U << 19; ///< above the 14 of RFC 7323
+constexpr int kCount = 20;
 } // namespace oddity
 
-/// Name as in `summary --json` ("bad-tcp-header-length"); `bit` 0 … oddity::kCount - 1.
+/// Name as in `summary --json` ("bad-tcp-header-length"); `bit` 0 … oddity::kCount - 1. What it means in a
+/// sentence: model/oddity_words.h.
 [[nodiscard]] const char* oddityName(int bit);
 
 enum class SegmentKind : std::uint8_t { Tcp, IcmpError };
@@ -97,15 +115,17 @@ struct FrameRef {
 /// Multi-byte fields are in host byte order. For an IcmpError, addresses, ports, sequence number and flags
 /// are those of the *quoted* TCP header: the segment that the error is about, in the direction that segment
 /// had.
-struct Segment {
+struct alignas(64) Segment {
     TimeNs time = 0;
     FrameRef frame;
     SocketAddress source;
     SocketAddress destination;
+
     std::uint32_t sequence = 0;
     std::uint32_t acknowledgment = 0; ///< as in the header, also when ACK is not set
     std::uint32_t payload_length = 0; ///< by the IP length, not by what was captured; bytes
     std::uint32_t oddities = 0;       ///< bits of oddity::
+    std::uint32_t tuple_hash = 0;     ///< model/tuple_hash.h; 0: not computed yet
     InterfaceId interface;
     std::uint16_t flags = 0;  ///< bits of tcp_flag::
     std::uint16_t window = 0; ///< as in the header, not scaled
@@ -116,8 +136,12 @@ struct Segment {
     bool icmp_v6 = false;
     std::uint8_t icmp_type = 0;
     std::uint8_t icmp_code = 0;
-    IpAddress icmp_source; ///< who sent the error
     TcpOptions options;
+    union {                    // has no initialiser, that is its whole use
+        IpAddress icmp_source; ///< who sent the error; not initialised unless kind is IcmpError
+    };
+
+    Segment() {} // NOLINT(modernize-use-equals-default): a defaulted one would clear everything first
 
     [[nodiscard]] bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
     [[nodiscard]] bool isSyn() const { return (flags & (tcp_flag::kSyn | tcp_flag::kAck)) == tcp_flag::kSyn; }
@@ -126,5 +150,6 @@ struct Segment {
     }
 };
 static_assert(std::is_trivially_copyable_v<Segment>);
+static_assert(offsetof(Segment, options) + offsetof(TcpOptions, sack) <= 128);
 
 } // namespace synscope::model

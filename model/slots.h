@@ -43,9 +43,14 @@ public:
 
     /// `slot` may no longer be used afterwards.
     void fill(Slot* slot, std::uint32_t hash, std::uint32_t connection) {
+        fill(slot, hash, connection, [](std::uint32_t) { return true; });
+    }
+    /// The same; a full bucket first lets go of entries whose connection is not `alive(connection)` any more.
+    template <class Alive>
+    void fill(Slot* slot, std::uint32_t hash, std::uint32_t connection, Alive alive) {
         *slot = {hash, connection};
         if (++used_[directory_[place(hash)].number] > kBucketSlots / 2) {
-            split(hash);
+            makeRoom(hash, alive);
         }
     }
 
@@ -101,6 +106,22 @@ private:
         ++depth_;
     }
 
+    /// A bucket that only the dead had filled is not split, or it would be full again at once.
+    template <class Alive>
+    void makeRoom(std::uint32_t hash, Alive alive) {
+        const std::uint32_t number = directory_[place(hash)].number;
+        const Slot* const slots = slotsOf(number);
+        const auto dead = std::count_if(slots, slots + kBucketSlots, [&](const Slot& slot) {
+            return !slot.empty() && !alive(slot.connection);
+        });
+        if (dead > 0) {
+            distribute(number, alive);
+        }
+        if (used_[number] > kBucketSlots * 3 / 8) {
+            split(hash);
+        }
+    }
+
     /// Half of the bucket's entries, those with the next lower bit set, move to a new bucket. Where all 19
     /// upper bits are used up (two billion connections) it just fills further.
     void split(std::uint32_t hash) {
@@ -117,15 +138,16 @@ private:
         for (std::size_t i = 0; i < span; ++i) {
             directory_[first + i] = {i < span / 2 ? old.number : fresh, old.depth + 1};
         }
-        distribute(old.number);
+        distribute(old.number, [](std::uint32_t) { return true; });
     }
 
-    void distribute(std::uint32_t number) {
+    template <class Alive>
+    void distribute(std::uint32_t number, Alive alive) {
         const std::vector<Slot> entries(slotsOf(number), slotsOf(number) + kBucketSlots);
         std::fill_n(slotsOf(number), kBucketSlots, Slot{});
         used_[number] = 0;
         for (const Slot& entry : entries) {
-            if (!entry.empty()) {
+            if (!entry.empty() && alive(entry.connection)) {
                 *find(entry.hash, [](std::uint32_t) { return false; }) = entry;
                 ++used_[directory_[place(entry.hash)].number];
             }

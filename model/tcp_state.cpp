@@ -15,6 +15,7 @@ struct Passage {
     Endpoint& own;
     Endpoint& peer;
     Side sender;
+    std::uint32_t marks;
 
     [[nodiscard]] bool isPlainAck() const { return segment.has(kAck) && !segment.has(kSyn | kRst); }
     [[nodiscard]] bool acksAll() const {
@@ -90,7 +91,9 @@ void sentFromCloseWait(const Passage& passage) {
 
 void advanceSender(const Passage& passage) {
     if (passage.segment.has(kRst)) {
-        setState(passage.own, TcpState::Closed);
+        if ((passage.marks & mark::kResetOutsideWindow) == 0) {
+            setState(passage.own, TcpState::Closed);
+        }
         return;
     }
     switch (passage.own.state) {
@@ -117,15 +120,9 @@ void advanceSender(const Passage& passage) {
     }
 }
 
-/// RFC 9293 3.10.7: in SYN-SENT the ACK decides, later the sequence number must lie in the window (RFC 5961
-/// asks for the exact one; the receiver's unscaled window is a safe lower bound for the rest).
+/// Only the exact sequence number closes at once; the others draw a challenge ACK (RFC 5961 3.2) or nothing.
 bool acceptsReset(const Passage& passage) {
-    const Endpoint& receiver = passage.peer;
-    if (receiver.state == TcpState::SynSent) {
-        return passage.segment.has(kAck) ? passage.segment.acknowledgment == receiver.next_sequence
-                                         : receiver.last_ack != 0;
-    }
-    return receiver.last_ack == 0 || passage.segment.sequence - receiver.last_ack <= receiver.last_window;
+    return (passage.marks & (mark::kResetOutsideWindow | mark::kResetNotExact)) == 0;
 }
 
 void receivedInSynReceived(const Passage& passage) {
@@ -137,9 +134,17 @@ void receivedInSynReceived(const Passage& passage) {
     }
 }
 
+/// Whoever gives up because nobody answers sends its reset where nothing was heard from for long: whether
+/// anybody is there to close cannot be known here.
+bool goesUnheard(const Passage& passage) {
+    return passage.connection.has(fact::kRstAfterProbes | fact::kRstAfterRepeats);
+}
+
 void advanceReceiver(const Passage& passage) {
     if (passage.segment.has(kRst)) {
-        if (acceptsReset(passage)) {
+        if (goesUnheard(passage)) {
+            setState(passage.peer, TcpState::Unknown);
+        } else if (acceptsReset(passage)) {
             setState(passage.peer, TcpState::Closed);
         }
         return;
@@ -175,10 +180,35 @@ void learnFromData(const Passage& passage) {
     }
 }
 
+/// A socket that connected to itself opens and closes simultaneously with itself (RFC 9293 3.5, 3.6).
+TcpState stateOfSelfConnection(const Passage& passage) {
+    const bool acks_all = passage.segment.has(kAck) &&
+                          passage.segment.acknowledgment == passage.own.next_sequence;
+    if (passage.segment.has(kRst)) {
+        return TcpState::Closed;
+    }
+    if (passage.segment.has(kSyn)) {
+        return passage.segment.has(kAck) ? TcpState::SynReceived : TcpState::SynSent;
+    }
+    if (passage.segment.has(kFin)) {
+        return TcpState::FinWait1;
+    }
+    if (passage.own.state == TcpState::FinWait1) {
+        return acks_all ? TcpState::TimeWait : TcpState::FinWait1;
+    }
+    return passage.own.state == TcpState::SynReceived && acks_all ? TcpState::Established : passage.own.state;
+}
+
 } // namespace
 
-void advanceTcpStates(Connection& connection, const Segment& segment, Side sender) {
-    const Passage passage{connection, segment, connection.at(sender), connection.at(other(sender)), sender};
+void advanceTcpStates(Connection& connection, const Segment& segment, Side sender, std::uint32_t marks) {
+    const Passage passage{connection, segment, connection.at(sender), connection.at(other(sender)),
+                          sender,     marks};
+    if ((segment.oddities & oddity::kOwnAddress) != 0) [[unlikely]] {
+        setState(passage.own, stateOfSelfConnection(passage));
+        setState(passage.peer, passage.own.state);
+        return;
+    }
     learnFromData(passage);
     // The receiver first: an RST that is seen closes the sender's socket, which must not matter for the
     // other's answer.

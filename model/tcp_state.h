@@ -11,6 +11,6 @@
 namespace synscope::model {
 
 /// Moves both endpoints' `state`. Runs after analyseSequence() and noteFacts().
-void advanceTcpStates(Connection& connection, const Segment& segment, Side sender);
+void advanceTcpStates(Connection& connection, const Segment& segment, Side sender, std::uint32_t marks);
 
 } // namespace synscope::model

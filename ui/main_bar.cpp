@@ -2,6 +2,9 @@
 #include "ui/main_bar.h"
 
 #include "ui/filter_field.h"
+#include "ui/live/live_controls.h"
+#include "ui/live/source_picker.h"
+#include "ui/live/sparkline.h"
 #include "ui/scale.h"
 #include "ui/theme.h"
 
@@ -98,8 +101,27 @@ MainBar::MainBar(QAction* open, QMenu* sources, QMenu* exports, QMenu* help, QWi
     measure();
 }
 
+void MainBar::addLive(LiveControls& live, QMenu* sources) {
+    source_->setMenu(nullptr);
+    source_->setToolTip(tr("What is looked at; what could be captured"));
+    connect(source_, &QToolButton::clicked, &live, [this, &live] { live.openPicker(*source_); });
+    live.picker().setFileMenu(sources);
+    auto* row = static_cast<QHBoxLayout*>(layout());
+    const int behind = row->indexOf(source_) + 1;
+    row->insertWidget(behind, live.startButton());
+    row->insertWidget(behind + 1, live.pauseButton());
+    sparkline_ = live.sparkline();
+    sparkline_->setParent(source_);
+    measure();
+}
+
+const QWidget& MainBar::source() const {
+    return *source_;
+}
+
 void MainBar::update(const FeedStatus& status) {
-    const bool same = status.phase == status_.phase && status.source == status_.source;
+    const bool same = status.phase == status_.phase && status.source == status_.source &&
+                      status.paused == status_.paused;
     status_ = status;
     if (!same) {
         measure();
@@ -112,8 +134,13 @@ void MainBar::measure() {
     source_->setFixedSize(scale.whole(214), scale.whole(32));
     filter_->setFont(monoFont(scale(13)));
     source_->setIcon(phaseIcon(*this, status_.phase));
+    const bool running = status_.live && status_.phase == FeedStatus::Phase::Loading;
     const QString name = status_.source.isEmpty() ? tr("No capture") : status_.source;
-    source_->setText(QFontMetrics(source_->font()).elidedText(name, Qt::ElideMiddle, scale.whole(158)));
+    source_->setText(
+        QFontMetrics(source_->font()).elidedText(name, Qt::ElideMiddle, scale.whole(running ? 100 : 158)));
+    if (sparkline_ != nullptr) {
+        sparkline_->setGeometry(scale.whole(140), scale.whole(5), scale.whole(64), scale.whole(22));
+    }
     source_->setToolTip(status_.path.isEmpty() ? tr("What is looked at; recent captures") : status_.path);
 }
 

@@ -14,6 +14,8 @@ class QToolButton;
 namespace synscope::ui {
 
 class FilterField;
+class LiveControls;
+class Sparkline;
 
 class MainBar : public QWidget {
     Q_OBJECT
@@ -23,6 +25,11 @@ public:
     /// caller's.
     MainBar(QAction* open, QMenu* sources, QMenu* exports, QMenu* help, QWidget* parent = nullptr);
 
+    /// Start, pause and sparkline beside the source, and the source button opens the picker.
+    void addLive(LiveControls& live, QMenu* sources);
+    /// The button that says what is looked at.
+    [[nodiscard]] const QWidget& source() const;
+
     void update(const FeedStatus& status);
     [[nodiscard]] FilterField& filter() { return *filter_; }
 
@@ -31,6 +38,7 @@ private:
     void measure();
 
     QToolButton* source_;
+    Sparkline* sparkline_ = nullptr;
     FilterField* filter_;
     FeedStatus status_;
 };

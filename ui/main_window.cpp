@@ -1,16 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/main_window.h"
 
+#include "ui/center_pane.h"
+#include "ui/charts/charts_pane.h"
+#include "ui/charts/series_chart.h"
 #include "ui/connections/connections_pane.h"
 #include "ui/filter_field.h"
 #include "ui/inspector/inspector.h"
 #include "ui/ladder/ladder_view.h"
+#include "ui/live/live_controls.h"
 #include "ui/main_bar.h"
 #include "ui/notice_bar.h"
+#include "ui/receive_path/receive_path_pane.h"
 #include "ui/scale.h"
+#include "ui/sequence/sequence_view.h"
+#include "ui/sequence/trace_loader.h"
 #include "ui/start_page.h"
 #include "ui/status_line.h"
 #include "ui/theme.h"
+#include "ui/time_cursor.h"
 #include "ui/window_style.h"
 #include "ui/words.h"
 
@@ -22,6 +30,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -43,6 +52,7 @@ using Phase = FeedStatus::Phase;
 constexpr int kTickMs = 33;
 /// A connection that grows while its capture is read is not drawn anew more often than this.
 constexpr std::int64_t kDetailPauseMs = 1000;
+constexpr std::int64_t kLiveDetailPauseMs = 40;
 
 QStringList localFiles(const QMimeData& data) {
     QStringList paths;
@@ -72,19 +82,30 @@ MainWindow::MainWindow(Feed& feed, Appearance& appearance, QWidget* parent)
     , start_(new StartPage)
     , connections_(new ConnectionsPane(feed))
     , ladder_(new LadderView)
+    , sequence_(new SequenceView)
+    , center_(new CenterPane)
+    , charts_(nullptr)
+    , receive_path_(nullptr)
+    , cursor_(new TimeCursor(this))
+    , traces_(new TraceLoader(feed, this))
     , inspector_(new Inspector(feed))
     , notice_(new NoticeBar)
     , status_line_(new StatusLine)
     , splitter_(new QSplitter(Qt::Horizontal))
+    , rows_(new QSplitter(Qt::Vertical))
     , stack_(new QStackedWidget) {
+    charts_ = new ChartsPane(feed, *cursor_);
+    receive_path_ = new ReceivePathPane(*cursor_);
     setAcceptDrops(true);
     buildActions();
     buildLayout();
     connectViews();
+    buildLive();
     applyStyle();
     setRecentFiles({});
     setSampleAvailable(false);
-    resize(1440, 900);
+    constexpr QSize kTitleBar(0, 40); // which the desktop adds
+    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - kTitleBar));
     timer_.setInterval(kTickMs);
     connect(&timer_, &QTimer::timeout, this, &MainWindow::tick);
     showPhase();
@@ -100,17 +121,27 @@ void MainWindow::buildLayout() {
     bar_ = new MainBar(open_action_, sources_menu_, export_menu_, help_menu_);
     splitter_->setChildrenCollapsible(false);
     splitter_->setHandleWidth(1);
-    for (QWidget* pane : {static_cast<QWidget*>(connections_), static_cast<QWidget*>(ladder_),
+    center_->addView(ladder_, tr("Ladder"));
+    center_->addView(sequence_, tr("Time–sequence"));
+    for (QWidget* pane : {static_cast<QWidget*>(connections_), static_cast<QWidget*>(center_),
                           static_cast<QWidget*>(inspector_)}) {
         splitter_->addWidget(pane);
     }
     connections_->setMinimumWidth(320); // two IPv4 endpoints and a duration
-    ladder_->setMinimumWidth(390);
+    center_->setMinimumWidth(390);
     inspector_->setMinimumWidth(300); // eight bytes with their letters
     splitter_->setStretchFactor(1, 1);
     splitter_->setSizes({392, 700, 348});
     stack_->addWidget(start_);
-    stack_->addWidget(splitter_);
+    rows_->setChildrenCollapsible(false);
+    rows_->setHandleWidth(1);
+    rows_->addWidget(splitter_);
+    rows_->addWidget(charts_);
+    rows_->addWidget(receive_path_);
+    receive_path_->hide();
+    rows_->setStretchFactor(0, 1);
+    rows_->setSizes({620, 190, 260});
+    stack_->addWidget(rows_);
     auto* whole = new QWidget;
     auto* column = new QVBoxLayout(whole);
     column->setContentsMargins(0, 0, 0, 0);
@@ -138,33 +169,62 @@ void MainWindow::connectViews() {
     list.setContextMenuPolicy(Qt::CustomContextMenu);
     connect(&list, &QWidget::customContextMenuRequested, this, &MainWindow::showListMenu);
     connect(&connections_->model(), &ConnectionModel::countsChanged, this, &MainWindow::showCounts);
-    connect(ladder_, &LadderView::segmentSelected, inspector_, &Inspector::setPacket);
     connect(ladder_, &LadderView::previousConnectionRequested, this, [&list] { list.chooseRelative(-1); });
     connect(ladder_, &LadderView::nextConnectionRequested, this, [&list] { list.chooseRelative(1); });
     connect(ladder_, &LadderView::message, status_line_, &StatusLine::say);
+    connect(sequence_, &SequenceView::previousConnectionRequested, this,
+            [&list] { list.chooseRelative(-1); });
+    connect(sequence_, &SequenceView::nextConnectionRequested, this, [&list] { list.chooseRelative(1); });
+    connect(sequence_, &SequenceView::message, status_line_, &StatusLine::say);
+    connectSelection();
+    connectTimeCursor();
+    connectTrace();
 }
 
 void MainWindow::open(const QString& path) {
+    openTogether({path});
+}
+
+void MainWindow::openTogether(const QStringList& paths) {
+    if (!mayDropCapture()) {
+        return;
+    }
+    forgetCapture();
+    if (paths.size() == 1) {
+        feed_.open(paths.front());
+    } else {
+        feed_.openTogether(paths);
+    }
+    tick();
+    timer_.start();
+}
+
+void MainWindow::forgetCapture() {
     detail_.reset();
     detail_pending_ = false;
     ladder_->setDetail(nullptr);
     inspector_->setDetail(nullptr);
+    traces_->show(nullptr, false);
     connections_->list().forget();
     filter().clear();
     filter().applyNow();
-    feed_.open(path);
-    tick();
-    timer_.start();
 }
 
 void MainWindow::tick() {
     const Phase before = status_.phase;
     const std::uint64_t opening_before = status_.opening;
+    const QString message_before = status_.message;
     status_ = feed_.status();
     connections_->update(status_);
     status_line_->update(status_);
     bar_->update(status_);
-    if (before != status_.phase || opening_before != status_.opening) {
+    if (live_ != nullptr) {
+        live_->update(status_);
+        chooseWhileLive();
+    }
+    charts_->update(status_);
+    updateKernel();
+    if (before != status_.phase || opening_before != status_.opening || message_before != status_.message) {
         showPhase();
     }
     refreshDetail();
@@ -182,7 +242,7 @@ void MainWindow::sourceEnded() {
         list.chooseFirst();
     }
     list.setFocus();
-    if (status_.phase != Phase::Failed && status_.phase != Phase::Empty) {
+    if (status_.phase != Phase::Failed && status_.phase != Phase::Empty && !status_.live) {
         emit opened(status_.path);
     }
 }
@@ -190,8 +250,9 @@ void MainWindow::sourceEnded() {
 void MainWindow::showPhase() {
     const bool failed = status_.phase == Phase::Failed;
     const bool page = failed || status_.phase == Phase::Empty;
-    start_->setProblem(status_.source, failed ? status_.message : QString());
-    stack_->setCurrentWidget(page ? static_cast<QWidget*>(start_) : splitter_);
+    start_->setProblem(status_.source, failed ? status_.message : QString(),
+                       failed ? status_.command : QString());
+    stack_->setCurrentWidget(page ? static_cast<QWidget*>(start_) : rows_);
     if (page) {
         start_->setFocus();
     }
@@ -201,6 +262,7 @@ void MainWindow::showPhase() {
     notice_->show(failed ? QString() : status_.phase == Phase::Cancelled ? cancelled : status_.message);
     setWindowTitle(page ? QStringLiteral("SynScope") : tr("%1 — SynScope").arg(status_.source));
     setWindowFilePath(QString());
+    showBelow();
     showCounts();
 }
 
@@ -233,8 +295,14 @@ void MainWindow::received(model::ConnectionId id, const std::shared_ptr<const Co
         return;
     }
     detail_ = detail;
-    ladder_->setDetail(detail);
+    // A group has a story, but no packets to draw.
+    const std::shared_ptr<const ConnectionDetail> drawn = detail && detail->row.group ? nullptr : detail;
+    ladder_->setDetail(drawn);
     inspector_->setDetail(detail);
+    traces_->show(drawn, status_.phase == Phase::Loading);
+    if (drawn) {
+        watchSockets(drawn->row.connection);
+    }
     if (!detail) {
         status_line_->say(
             tr("The packets of this connection cannot be read again: the file is gone or has changed."));
@@ -243,7 +311,8 @@ void MainWindow::received(model::ConnectionId id, const std::shared_ptr<const Co
 
 void MainWindow::refreshDetail() {
     const model::ConnectionId id = connections_->list().chosen();
-    const bool soon = QDateTime::currentMSecsSinceEpoch() - detail_asked_ms_ < kDetailPauseMs;
+    const bool soon = QDateTime::currentMSecsSinceEpoch() - detail_asked_ms_ <
+                      (status_.live ? kLiveDetailPauseMs : kDetailPauseMs);
     if (!id.valid() || !detail_ || detail_pending_ || (soon && status_.phase == Phase::Loading)) {
         return;
     }
@@ -254,7 +323,8 @@ void MainWindow::refreshDetail() {
 }
 
 bool MainWindow::settled() const {
-    return status_.phase != Phase::Loading && !detail_pending_ && !connections_->model().arranging();
+    return status_.phase != Phase::Loading && !detail_pending_ && !connections_->model().arranging() &&
+           !traces_->busy() && charts_->settled();
 }
 
 void MainWindow::askForFiles() {
@@ -273,7 +343,8 @@ void MainWindow::setSampleAvailable(bool available) {
 }
 
 void MainWindow::cyclePanes() {
-    const std::array<QWidget*, 4> panes{&filter(), &connections_->list(), ladder_, inspector_};
+    const std::array<QWidget*, 5> panes{&filter(), &connections_->list(), center_->view(), inspector_,
+                                        &charts_->buffer(model::Side::Server)};
     const auto holds = [this](QWidget* pane) {
         return pane->hasFocus() || pane->isAncestorOf(focusWidget());
     };
@@ -286,18 +357,28 @@ void MainWindow::cyclePanes() {
 void MainWindow::restore(QSettings& settings) {
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     splitter_->restoreState(settings.value(QStringLiteral("window/splitter")).toByteArray());
+    rows_->restoreState(settings.value(QStringLiteral("window/rows")).toByteArray());
+    charts_action_->setChecked(settings.value(QStringLiteral("window/charts"), true).toBool());
     const SortKey key = sortKeyFromName(settings.value(QStringLiteral("connections/sort")).toString());
     const QVariant descending = settings.value(QStringLiteral("connections/descending"),
                                                descendingByDefault(key));
     connections_->setSorting({key, descending.toBool()});
     ladder_->setTimeMode(static_cast<TimeMode>(std::clamp(
         settings.value(QStringLiteral("ladder/time"), static_cast<int>(ladder_->timeMode())).toInt(), 0, 2)));
+    if (live_ != nullptr) {
+        live_->restore(settings);
+    }
     filter().setHistory(settings.value(QStringLiteral("filter/history")).toStringList());
 }
 
 void MainWindow::save(QSettings& settings) const {
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/splitter"), splitter_->saveState());
+    settings.setValue(QStringLiteral("window/rows"), rows_->saveState());
+    settings.setValue(QStringLiteral("window/charts"), charts_action_->isChecked());
+    if (live_ != nullptr) {
+        live_->save(settings);
+    }
     const Sorting sorting = connections_->model().sorting();
     settings.setValue(QStringLiteral("connections/sort"), sortKeyName(sorting.key));
     settings.setValue(QStringLiteral("connections/descending"), sorting.descending);
@@ -330,6 +411,10 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
+    if (!mayDropCapture()) {
+        event->ignore();
+        return;
+    }
     QMainWindow::closeEvent(event);
     emit closed();
 }

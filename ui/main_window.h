@@ -4,6 +4,7 @@
 
 #include "ui/appearance.h"
 #include "ui/feed.h"
+#include "ui/live_feed.h"
 
 #include <QMainWindow>
 #include <QStringList>
@@ -19,14 +20,21 @@ class QStackedWidget;
 
 namespace synscope::ui {
 
+class CenterPane;
+class ChartsPane;
 class ConnectionsPane;
 class FilterField;
 class Inspector;
 class LadderView;
+class LiveControls;
 class MainBar;
 class NoticeBar;
+class ReceivePathPane;
+class SequenceView;
 class StartPage;
 class StatusLine;
+class TimeCursor;
+class TraceLoader;
 
 /// Pulls from its feed on a timer that runs only while something may change. Files are opened by whoever
 /// listens to the signals, through open(), so that further files can get further windows.
@@ -39,6 +47,11 @@ public:
     ~MainWindow() override;
 
     void open(const QString& path);
+    /// Several captures of the same traffic, as one.
+    void openTogether(const QStringList& paths);
+    void startLive(const LiveRequest& request);
+    /// Live captures of a program that did not come to its end: path and what to call it.
+    void setLeftOvers(const QList<QPair<QString, QString>>& captures);
     /// Chooses this connection when the capture that is being read has ended, instead of the first row.
     void chooseWhenRead(model::ConnectionId id) { wanted_ = id; }
     /// Nothing was opened in this window yet: a file dropped on it belongs here.
@@ -59,6 +72,11 @@ public:
     [[nodiscard]] ConnectionsPane& connections() { return *connections_; }
     [[nodiscard]] FilterField& filter();
     [[nodiscard]] LadderView& ladder() { return *ladder_; }
+    [[nodiscard]] SequenceView& sequence() { return *sequence_; }
+    [[nodiscard]] ChartsPane& charts() { return *charts_; }
+    [[nodiscard]] ReceivePathPane& receivePath() { return *receive_path_; }
+    void showSequence(); ///< brings the time–sequence view to the front and gives it the keyboard
+    void showLadder();
     [[nodiscard]] Inspector& inspector() { return *inspector_; }
     [[nodiscard]] NoticeBar& notice() { return *notice_; }
 
@@ -68,6 +86,7 @@ signals:
     void recentFilesCleared();
     void opened(const QString& path); ///< and readable: it belongs among the recent files
     void closed();
+    void leftOverDropped(const QString& path);
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -84,18 +103,31 @@ private:
     void buildTextSizeMenu(QMenu& menu);
     void buildGoMenu();
     void buildHelpMenu();
+    void buildLive();
     void buildLayout();
     void connectViews();
+    void connectSelection();
+    void connectTimeCursor();
+    void connectTrace();
     void applyStyle();
 
     void tick();
     void sourceEnded();
+    void forgetCapture(); ///< another one comes
+    void chooseWhileLive();
+    [[nodiscard]] bool mayDropCapture();
     void showCounts();
+    void showBelow();
+    void updateKernel();
+    void watchSockets(const model::Connection& connection);
     void showPhase();
     void choose(model::ConnectionId id);
     void requestDetail();
     void received(model::ConnectionId id, const std::shared_ptr<const ConnectionDetail>& detail);
     void refreshDetail();
+    void selectStep(std::size_t step);
+    void selectFrame(const model::FrameRef& frame);
+    void showTrace(const std::shared_ptr<const ConnectionTrace>& trace);
     void askForFiles();
     void cyclePanes();
     void showListMenu(const QPoint& point);
@@ -110,6 +142,8 @@ private:
     bool detail_pending_ = false;
     model::ConnectionId wanted_;
     std::int64_t detail_asked_ms_ = 0;
+    std::int64_t kernel_asked_ms_ = 0;
+    std::uint64_t kernel_looks_ = 0;
 
     QMenu* recent_menu_;
     QMenu* sources_menu_;
@@ -117,15 +151,25 @@ private:
     QMenu* help_menu_;
     QAction* open_action_;
     QAction* sample_action_;
+    QAction* charts_action_;
+    QAction* receive_path_action_;
 
     StartPage* start_;
     ConnectionsPane* connections_;
     LadderView* ladder_;
+    SequenceView* sequence_;
+    CenterPane* center_;
+    ChartsPane* charts_;
+    ReceivePathPane* receive_path_;
+    TimeCursor* cursor_;
+    TraceLoader* traces_;
     Inspector* inspector_;
     MainBar* bar_ = nullptr;
+    LiveControls* live_ = nullptr; ///< null where the feed cannot capture
     NoticeBar* notice_;
     StatusLine* status_line_;
     QSplitter* splitter_;
+    QSplitter* rows_; ///< the panes above, the charts below
     QStackedWidget* stack_;
 };
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window's actions and menus.
+#include "ui/charts/charts_pane.h"
 #include "ui/connections/connections_pane.h"
 #include "ui/filter_field.h"
 #include "ui/inspector/inspector.h"
 #include "ui/ladder/ladder_view.h"
 #include "ui/main_window.h"
+#include "ui/sequence/sequence_view.h"
 #include "ui/start_page.h"
 #include "ui/words.h"
 
@@ -78,6 +80,8 @@ void MainWindow::buildFileMenu() {
                               [this] { emit sampleRequested(); });
     menu.addSeparator();
     export_menu_->addActions(ladder_->exportActions());
+    export_menu_->addSeparator();
+    export_menu_->addActions(sequence_->exportActions());
     menu.addMenu(export_menu_);
     menu.addSeparator();
     addEntry(menu, tr("&Close window"), QKeySequence::Close, tr("Close this window"), [this] { close(); });
@@ -90,6 +94,19 @@ void MainWindow::buildViewMenu() {
     menu.addActions(ladder_->viewActions());
     menu.addSeparator();
     menu.addMenu(connections_->sortMenu());
+    menu.addSeparator();
+    charts_action_ = addEntry(menu, tr("C&harts"), QKeySequence(Qt::Key_F9),
+                              tr("Receive buffers and outcomes, under the other panes"), [] {});
+    charts_action_->setCheckable(true);
+    charts_action_->setChecked(true);
+    receive_path_action_ = addEntry(menu, tr("R&eceive path"), QKeySequence(Qt::Key_F8),
+                                    tr("Rings, queues and buffers of this machine, while it captures"),
+                                    [] {});
+    receive_path_action_->setCheckable(true);
+    receive_path_action_->setChecked(true);
+    for (QAction* action : {charts_action_, receive_path_action_}) {
+        connect(action, &QAction::toggled, this, &MainWindow::showBelow);
+    }
     menu.addSeparator();
     buildThemeMenu(*menu.addMenu(tr("&Colours")));
     buildTextSizeMenu(*menu.addMenu(tr("Te&xt size")));
@@ -144,7 +161,9 @@ void MainWindow::buildGoMenu() {
     addEntry(menu, tr("&Connections"), QKeySequence(Qt::CTRL | Qt::Key_1), tr("Go to the list"),
              [&list] { list.setFocus(Qt::ShortcutFocusReason); });
     addEntry(menu, tr("&Ladder"), QKeySequence(Qt::CTRL | Qt::Key_2), tr("Go to the ladder"),
-             [this] { ladder_->setFocus(Qt::ShortcutFocusReason); });
+             [this] { showLadder(); });
+    addEntry(menu, tr("&Time–sequence"), QKeySequence(Qt::CTRL | Qt::Key_5), tr("Bytes against time"),
+             [this] { showSequence(); });
     addEntry(menu, tr("&What happened"), QKeySequence(Qt::CTRL | Qt::Key_3), tr("The connection's story"),
              [this] {
                  inspector_->showExplanation();
@@ -222,7 +241,10 @@ void MainWindow::showShortcuts() {
         {tr("← →, Alt+↑ Alt+↓"), tr("previous, next connection, from the ladder or from anywhere")},
         {tr("+ − 0"), tr("in the ladder: zoom in, out, natural scale")},
         {tr("/"), tr("in the ladder: search")},
-        {tr("Ctrl+1 … Ctrl+4"), tr("list, ladder, what happened, packet")},
+        {tr("Shift+← →, PgUp PgDn"), tr("in time–sequence: move in time; + − 0 zoom, ↑ ↓ packet")},
+        {tr("wheel"), tr("in charts: zoom time; with Ctrl bytes, with Shift move; drag moves")},
+        {tr("Ctrl+1 … Ctrl+5"), tr("list, ladder, what happened, packet, time–sequence")},
+        {tr("F9"), tr("charts at the bottom, show and hide")},
         {tr("F6"), tr("next pane")},
         {tr("Ctrl+C"), tr("copy the selected rows, field or bytes")},
         {tr("Ctrl++ Ctrl+− Ctrl+0"), tr("text size")},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/start_page.h"
 
+#include "ui/live/command_box.h"
 #include "ui/scale.h"
 #include "ui/theme.h"
 
@@ -38,14 +39,17 @@ QString folderOf(const QString& path) {
 StartPage::StartPage(QWidget* parent)
     : QWidget(parent)
     , title_(wrapped(QStringLiteral("SynScope"), "title"))
-    , subtitle_(wrapped(tr("Every TCP connection of a capture, what became of it, and why."), "subtitle"))
+    , subtitle_(wrapped(tr("Every TCP connection, what became of it, and why."), "subtitle"))
     , problem_(new QWidget)
     , problem_title_(wrapped({}, "problemTitle"))
-    , problem_text_(wrapped({}, "problemText"))
+    , problem_text_(new CommandBox)
     , open_(new QPushButton(tr("Open a capture…")))
+    , live_(new QPushButton(tr("Capture live…")))
     , sample_(new QPushButton(tr("Try the sample")))
     , recent_heading_(wrapped(tr("Recent"), "heading"))
-    , recent_(new QVBoxLayout) {
+    , recent_(new QVBoxLayout)
+    , left_over_heading_(wrapped(tr("Not saved last time"), "heading"))
+    , left_over_(new QVBoxLayout) {
     setObjectName(QStringLiteral("startPage"));
     setFocusProxy(open_);
     problem_->setObjectName(QStringLiteral("problem"));
@@ -54,10 +58,12 @@ StartPage::StartPage(QWidget* parent)
     lines->setContentsMargins(16, 12, 16, 14);
     lines->addWidget(problem_title_);
     lines->addWidget(problem_text_);
-    problem_text_->setTextInteractionFlags(Qt::TextSelectableByMouse);
     problem_->hide();
     recent_->setSpacing(2);
     recent_heading_->hide();
+    left_over_->setSpacing(2);
+    left_over_heading_->hide();
+    live_->hide();
 
     auto* middle = new QWidget;
     middle->setMaximumWidth(kColumnWidth);
@@ -74,6 +80,8 @@ StartPage::StartPage(QWidget* parent)
     column->addWidget(
         wrapped(tr("Or drop a file here: .pcap and .pcapng, also as .gz, .zst or .lz4."), "hint"));
     column->addSpacing(22);
+    column->addWidget(left_over_heading_);
+    column->addLayout(left_over_);
     column->addWidget(recent_heading_);
     column->addLayout(recent_);
     column->addStretch(3);
@@ -92,7 +100,9 @@ QWidget* StartPage::makeButtons() {
     open_->setObjectName(QStringLiteral("primary"));
     open_->setToolTip(tr("Choose a capture file (Ctrl+O)"));
     sample_->setToolTip(tr("Opens a small recording that comes with SynScope and shows several outcomes"));
-    for (QPushButton* button : {open_, sample_}) {
+    live_->setToolTip(tr("Watch the connections of an interface as they happen (Ctrl+E)"));
+    connect(live_, &QPushButton::clicked, this, &StartPage::liveRequested);
+    for (QPushButton* button : {open_, live_, sample_}) {
         button->setAutoDefault(true);
         row->addWidget(button);
     }
@@ -106,10 +116,36 @@ void StartPage::setSampleAvailable(bool available) {
     sample_->setVisible(available);
 }
 
-void StartPage::setProblem(const QString& source, const QString& sentence) {
+void StartPage::setLiveAvailable(bool available) {
+    live_->setVisible(available);
+}
+
+void StartPage::setLeftOvers(const QList<QPair<QString, QString>>& captures) {
+    while (QLayoutItem* old = left_over_->takeAt(0)) {
+        old->widget()->deleteLater();
+        delete old;
+    }
+    left_over_heading_->setVisible(!captures.isEmpty());
+    for (const auto& [path, label] : captures) {
+        auto* line = new QWidget;
+        auto* row = new QHBoxLayout(line);
+        row->setContentsMargins(0, 0, 0, 0);
+        auto* open = new QPushButton(label);
+        open->setObjectName(QStringLiteral("recent"));
+        open->setToolTip(path);
+        connect(open, &QPushButton::clicked, this, [this, path = path] { emit fileRequested(path); });
+        auto* drop = new QPushButton(tr("Delete"));
+        connect(drop, &QPushButton::clicked, this, [this, path = path] { emit leftOverDropped(path); });
+        row->addWidget(open, 1);
+        row->addWidget(drop);
+        left_over_->addWidget(line);
+    }
+}
+
+void StartPage::setProblem(const QString& source, const QString& sentence, const QString& command) {
     problem_->setVisible(!sentence.isEmpty());
     problem_title_->setText(tr("%1 could not be opened").arg(source));
-    problem_text_->setText(sentence);
+    problem_text_->show(sentence, command);
 }
 
 void StartPage::setRecentFiles(const QStringList& paths) {
@@ -132,6 +168,7 @@ void StartPage::applyFonts() {
     title_->setFont(textFont(scale(34), QFont::Bold));
     subtitle_->setFont(textFont(scale(16)));
     recent_heading_->setFont(textFont(scale(13), QFont::Bold));
+    left_over_heading_->setFont(textFont(scale(13), QFont::Bold));
     problem_title_->setFont(textFont(scale(14), QFont::Bold));
 }
 

@@ -2,6 +2,8 @@
 // What the window shows before there is a capture, or when one could not be opened.
 #pragma once
 
+#include <QList>
+#include <QPair>
 #include <QStringList>
 #include <QWidget>
 
@@ -10,6 +12,8 @@ class QPushButton;
 class QVBoxLayout;
 
 namespace synscope::ui {
+
+class CommandBox;
 
 class StartPage : public QWidget {
     Q_OBJECT
@@ -20,11 +24,16 @@ public:
     void setRecentFiles(const QStringList& paths);
     void setSampleAvailable(bool available);
     /// Why the last capture could not be opened; empty: nothing went wrong.
-    void setProblem(const QString& source, const QString& sentence);
+    void setProblem(const QString& source, const QString& sentence, const QString& command = {});
+    void setLiveAvailable(bool available);
+    /// Live captures of a program that did not come to its end: path and what to call it.
+    void setLeftOvers(const QList<QPair<QString, QString>>& captures);
 
 signals:
     void openRequested();
     void sampleRequested();
+    void liveRequested();
+    void leftOverDropped(const QString& path);
     void fileRequested(const QString& path);
 
 private:
@@ -36,11 +45,14 @@ private:
     QLabel* subtitle_;
     QWidget* problem_;
     QLabel* problem_title_;
-    QLabel* problem_text_;
+    CommandBox* problem_text_;
     QPushButton* open_;
+    QPushButton* live_;
     QPushButton* sample_;
     QLabel* recent_heading_;
     QVBoxLayout* recent_;
+    QLabel* left_over_heading_;
+    QVBoxLayout* left_over_;
 };
 
 } // namespace synscope::ui

@@ -26,16 +26,24 @@ QString statusText(const FeedStatus& status) {
     if (status.phase == FeedStatus::Phase::Failed) {
         return status.source;
     }
-    return QStringList{
-        status.source,
+    const bool running = status.live && status.phase == FeedStatus::Phase::Loading;
+    const QString source = !status.live    ? status.source
+                           : !running      ? StatusLine::tr("Captured on %1").arg(status.source)
+                           : status.paused ? StatusLine::tr("Paused on %1").arg(status.source)
+                                           : StatusLine::tr("Live on %1").arg(status.source);
+    QStringList parts{
+        source,
         counted(status.frames, QT_TRANSLATE_NOOP("counted", "packet"),
                 QT_TRANSLATE_NOOP("counted", "packets")),
         StatusLine::tr("%1 dropped by the capture").arg(groupedNumber(status.capture_drops)),
         counted(status.connections, QT_TRANSLATE_NOOP("counted", "connection"),
                 QT_TRANSLATE_NOOP("counted", "connections")),
         byteSize(status.memory_bytes),
+    };
+    if (status.only_counted > 0) {
+        parts.insert(4, StatusLine::tr("%1 of them only counted").arg(groupedNumber(status.only_counted)));
     }
-        .join(QStringLiteral(" · "));
+    return parts.join(QStringLiteral(" · "));
 }
 
 StatusLine::StatusLine(QWidget* parent)
@@ -67,7 +75,7 @@ StatusLine::StatusLine(QWidget* parent)
 }
 
 void StatusLine::update(const FeedStatus& status) {
-    const bool loading = status.phase == FeedStatus::Phase::Loading;
+    const bool loading = status.phase == FeedStatus::Phase::Loading && !status.live;
     text_->setText(statusText(status));
     progress_->setVisible(loading);
     cancel_->setVisible(loading);

@@ -12,6 +12,7 @@ namespace {
 constexpr const char* kSheet = R"(
 QMainWindow, #startPage { background: @background; }
 #pane { background: @surface; }
+#viewTabs { background: @background; }
 #bar { background: @surface; border-bottom: 1px solid @border; }
 #statusLine { background: @background; border-top: 1px solid @border; min-height: @24px; max-height: @24px; }
 #statusLine QLabel { color: @muted; }
@@ -36,6 +37,15 @@ QToolButton#quiet { border: 1px solid transparent; background: transparent; colo
 QToolButton#quiet:hover { color: @text; background: @hover; }
 QToolButton#quiet:focus { border: 1px solid @accent; }
 QToolButton#source { background: @background; text-align: left; }
+QToolButton#stop { background: @stop; color: @onStop; border: 1px solid @stop; font-weight: bold; }
+QToolButton#stop:hover { background: @stopHover; }
+QToolButton#stop:focus { border: 2px solid @text; }
+#picker { background: @surface; border: 1px solid @border; }
+#picker QListWidget { background: @background; border: 1px solid @border; border-radius: 6px; color: @text; }
+#captureFilter, #command { background: @background; color: @text; border: 1px solid @border; border-radius: 6px;
+    padding: @5px @8px; }
+#captureFilter:focus, #command:focus { border: 1px solid @accent; }
+#captureFilterProblem { color: @failed; }
 #filter { background: @background; color: @text; border: 1px solid @border; border-radius: 6px; padding: 0 @8px;
     min-height: @30px; max-height: @30px; selection-background-color: @accent; selection-color: @onAccent; }
 #count { color: @muted; background: transparent; }
@@ -55,7 +65,9 @@ QAbstractScrollArea::corner { background: transparent; }
 #fieldHelp { border-bottom: 1px solid @hairline; }
 #problem { background: @failedFill; border-radius: 8px; }
 #problemTitle { color: @failed; }
-QTreeWidget#fields { background: @surface; border: none; color: @text; }
+QTreeWidget#fields, QTreeView#counters { background: @surface; border: none; color: @text; }
+QTreeView#counters::item:hover { background: @hover; }
+QTreeView#counters::item:selected { background: @selection; }
 QTreeWidget#fields::item:hover { background: @hover; }
 QTreeWidget#fields::item:selected { background: @selection; color: @text; }
 QTabBar#tabs { qproperty-drawBase: 0; }
@@ -86,6 +98,10 @@ QHash<QString, QColor> colours(const Theme& theme) {
         {QStringLiteral("selection"), theme.selection},
         {QStringLiteral("hover"), theme.hover},
         {QStringLiteral("handle"), theme.neutral.line},
+        {QStringLiteral("stop"), theme.failed.line},
+        {QStringLiteral("stopHover"),
+         theme.dark ? theme.failed.line.lighter(112) : theme.failed.line.darker(112)},
+        {QStringLiteral("onStop"), theme.dark ? theme.background : QColor(Qt::white)},
         {QStringLiteral("failed"), theme.failed.ink},
         {QStringLiteral("failedFill"), badgeFill(theme, theme.failed)},
         {QStringLiteral("noticeFill"), badgeFill(theme, theme.waiting)}};

@@ -44,11 +44,11 @@ model::Result<Arguments> Arguments::parse(std::span<const std::string> words,
             if (equals != std::string::npos) {
                 return model::Error{"Option " + name + " takes no value."};
             }
-            parsed.options_[name] = "";
+            parsed.options_[name].emplace_back();
         } else if (equals != std::string::npos) {
-            parsed.options_[name] = word.substr(equals + 1);
+            parsed.options_[name].push_back(word.substr(equals + 1));
         } else if (i + 1 < words.size()) {
-            parsed.options_[name] = words[++i];
+            parsed.options_[name].push_back(words[++i]);
         } else {
             return model::Error{"Option " + name + " wants a value: " + name + " " + spec->value_name + "."};
         }
@@ -58,7 +58,12 @@ model::Result<Arguments> Arguments::parse(std::span<const std::string> words,
 
 std::optional<std::string> Arguments::value(std::string_view name) const {
     const auto found = options_.find(std::string(name));
-    return found == options_.end() ? std::nullopt : std::optional(found->second);
+    return found == options_.end() ? std::nullopt : std::optional(found->second.back());
+}
+
+std::vector<std::string> Arguments::values(std::string_view name) const {
+    const auto found = options_.find(std::string(name));
+    return found == options_.end() ? std::vector<std::string>() : found->second;
 }
 
 model::Result<std::optional<std::uint64_t>> Arguments::number(std::string_view name,

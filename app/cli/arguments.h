@@ -26,14 +26,17 @@ public:
                                           std::span<const OptionSpec> specs);
 
     [[nodiscard]] bool has(std::string_view name) const { return options_.contains(std::string(name)); }
+    /// The last one where the option was given several times.
     [[nodiscard]] std::optional<std::string> value(std::string_view name) const;
+    /// All of them, in order.
+    [[nodiscard]] std::vector<std::string> values(std::string_view name) const;
     /// A whole number of at least `least`; an Error that names the option otherwise.
     [[nodiscard]] model::Result<std::optional<std::uint64_t>> number(std::string_view name,
                                                                      std::uint64_t least) const;
     [[nodiscard]] const std::vector<std::string>& files() const { return files_; }
 
 private:
-    std::map<std::string, std::string> options_;
+    std::map<std::string, std::vector<std::string>> options_;
     std::vector<std::string> files_;
 };
 

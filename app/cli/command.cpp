@@ -76,6 +76,7 @@ ReadFile readThrough(const std::string& path, const AfterBatch& after_batch) {
             }
         },
         enough.get_token());
+    file.store.table.settle();
     file.facts = reader.facts();
     file.counts = reader.counts();
     if (!file.facts.damage.empty()) {

@@ -31,6 +31,10 @@ extern const Command kLadder;
 extern const Command kExplain;
 extern const Command kSummary;
 extern const Command kSchedule;
+extern const Command kInterfaces;
+extern const Command kLive;
+extern const Command kProbe;
+extern const Command kScenario;
 
 /// One line "synscope-cli: …" on stderr.
 void complain(const std::string& sentence);
@@ -59,6 +63,9 @@ struct ReadFile {
     capture::SourceFacts facts;
     capture::DecodeCounts counts;
     int exit_code = kDone;
+
+    /// Of the file as it lies there, read to its end.
+    [[nodiscard]] model::Horizon horizon() const { return {store.now, true}; }
 };
 
 /// Called after each batch went into the store; false: enough has been read.

@@ -60,7 +60,7 @@ void appendJson(std::string& out, const Row& row) {
     json.member("index", row.id.value).key("client");
     appendEndpoint(json, c.client);
     appendEndpoint(json.key("server"), c.server);
-    json.member("vantage", "capture");
+    json.member("vantage", row.vantage);
     json.member("first_seen", model::formatEpoch(c.first_seen));
     json.member("last_seen", model::formatEpoch(c.last_seen));
     appendPair(json, "packets", c.at(Side::Client).packets, c.at(Side::Server).packets);
@@ -84,7 +84,13 @@ void appendJson(std::string& out, const Row& row) {
     if (row.verdict.error != model::Errno::None && row.verdict.error_side == Side::Server) {
         json.member("errno_side", "server");
     }
-    json.member("summary", summaryOf(row)).endObject();
+    json.member("summary", summaryOf(row)).key("group");
+    if (row.group.valid()) {
+        json.beginObject().member("id", row.group.value).member("kind", row.group_kind).endObject();
+    } else {
+        json.null();
+    }
+    json.endObject();
 }
 
 constexpr std::array kCsvColumns{"index",

@@ -4,9 +4,11 @@
 
 #include "app/cli/command.h"
 #include "model/connection.h"
+#include "model/group.h"
 #include "model/outcome.h"
 
 #include <string>
+#include <string_view>
 
 namespace synscope::app::cli {
 
@@ -16,7 +18,10 @@ struct Row {
     model::ConnectionId id;
     const model::Connection& connection;
     const model::Verdict& verdict;
-    std::string file; ///< empty when only one file is read
+    std::string file;                 ///< empty when only one file is read
+    std::string vantage = "capture";  ///< joined captures: who saw it, "client+server"
+    model::GroupId group = {};        ///< the group it belongs to, if any …
+    std::string_view group_kind = {}; ///< … and what that is
 };
 
 /// The heading of CSV and table; nothing for JSON Lines.

@@ -2,6 +2,7 @@
 // synscope-cli connections: one row per connection.
 #include "app/cli/command.h"
 #include "app/cli/connection_row.h"
+#include "app/cli/vantage.h"
 
 #include <array>
 
@@ -14,6 +15,7 @@ constexpr std::array kOptions{
     OptionSpec{"--csv", nullptr, "comma-separated values with a header line (RFC 4180)"},
     OptionSpec{"--table", nullptr, "columns for people (the default)"},
     OptionSpec{"--filter", "EXPR", "only connections that match, e.g. 'outcome:refused and port:5432'"},
+    kVantageOption,
 };
 
 RowFormat formatOf(const Arguments& arguments) {
@@ -26,14 +28,39 @@ RowFormat formatOf(const Arguments& arguments) {
 void printRows(const ReadFile& file, const std::string& name, const model::Filter& filter, RowFormat format,
                Output& output) {
     const model::ConnectionTable& table = file.store.table;
-    for (std::uint32_t i = 0; i < table.size() && output.ok(); ++i) {
-        const model::ConnectionId id{i};
-        const model::Verdict verdict = model::judge(table[id], file.store.now);
-        if (filter.matches(id, table[id], verdict)) {
-            appendRow(output.text(), {id, table[id], verdict, name}, format);
+    for (model::ConnectionId id = table.nextKept({0}); id.value < table.size() && output.ok();
+         id = table.nextKept({id.value + 1})) {
+        const model::Verdict verdict = model::judge(table[id], file.horizon());
+        const model::GroupId group = table.groups().of(table[id]);
+        const auto kind = group.valid() ? std::optional(table.groups()[group].kind) : std::nullopt;
+        if (filter.matches(id, table[id], verdict, kind)) {
+            Row row{id, table[id], verdict, name};
+            row.group = group;
+            row.group_kind = kind ? model::groupKindName(*kind) : std::string_view();
+            appendRow(output.text(), row, format);
             output.lineDone();
         }
     }
+    if (const std::uint64_t counted = table.onlyCounted().connections; counted > 0) {
+        complain(std::to_string(counted) +
+                 " connections that tell nothing are only counted, to save memory, and not listed; see "
+                 "`synscope-cli summary`.");
+    }
+}
+
+int printJoined(const Arguments& arguments, const model::Filter& filter, RowFormat format, Output& output) {
+    int exit_code = kDone;
+    const auto vantages = readVantages(arguments, exit_code);
+    for (model::ConnectionId id{0}; vantages != nullptr && id.value < vantages->size() && output.ok();
+         ++id.value) {
+        const model::Connection& connection = (*vantages)[id];
+        const model::Verdict verdict = model::judge(connection, vantages->horizon());
+        if (filter.matches(id, connection, verdict)) {
+            appendRow(output.text(), {id, connection, verdict, {}, vantages->seenBy(id)}, format);
+            output.lineDone();
+        }
+    }
+    return exit_code;
 }
 
 int run(const Arguments& arguments) {
@@ -49,7 +76,7 @@ int run(const Arguments& arguments) {
     const RowFormat format = formatOf(arguments);
     Output output;
     appendHeader(output, format, several);
-    int exit_code = kDone;
+    int exit_code = wantsVantages(arguments) ? printJoined(arguments, *filter, format, output) : kDone;
     for (const std::string& path : arguments.files()) {
         const ReadFile file = readThrough(path);
         printRows(file, several ? path : std::string(), *filter, format, output);
@@ -62,7 +89,7 @@ int run(const Arguments& arguments) {
 } // namespace
 
 const Command kConnections{
-    "connections", "FILE… [--json|--csv|--table] [--filter EXPR]",
+    "connections", "FILE… | --vantage NAME=FILE… [--json|--csv|--table] [--filter EXPR]",
     "Prints one row per connection with what became of it and which error its program saw.", kOptions, run};
 
 } // namespace synscope::app::cli

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // synscope-cli ladder: the ladder of one connection as text or picture.
 #include "model/ladder.h"
+#include "app/cli/forecast_json.h"
 #include "app/cli/one_connection.h"
 #include "app/cli/picture.h"
+#include "app/cli/vantage.h"
 #include "model/explanation.h"
 
 #include <algorithm>
@@ -20,17 +22,21 @@ constexpr std::array kOptions{
     OptionSpec{"--connection", "N", "the connection's index, as `connections` prints it"},
     OptionSpec{"--format", "FORMAT", "text (the default), svg, png, mermaid or plantuml"},
     OptionSpec{"-o", "OUT", "write to the file OUT instead of standard output"},
+    kVantageOption,
 };
 
 constexpr std::array kFormats{"text", "svg", "png", "mermaid", "plantuml"};
 
 /// The ladder in the format; an Error where pictures are not built in.
 model::Result<std::string> draw(const OneConnection& one, const std::string& format) {
-    const model::Explanation what = model::explain(one.connection, one.now);
+    const model::Explanation what = explanationOf(one);
+    const model::Forecast forecast = forecastOf(one, what.verdict);
     if (format == "svg" || format == "png") {
-        return drawPicture(one, what, format == "svg" ? PictureFormat::Svg : PictureFormat::Png);
+        return drawPicture(one, what, forecast, format == "svg" ? PictureFormat::Svg : PictureFormat::Png);
     }
-    const model::Ladder ladder = model::layOutLadder(one.steps, one.connection, what);
+    model::LadderOptions options;
+    options.forecast = &forecast;
+    const model::Ladder ladder = model::layOutLadder(one.steps, one.connection, what, options);
     if (format == "text") {
         return model::ladderText(ladder, one.steps, one.connection);
     }
@@ -82,7 +88,8 @@ int run(const Arguments& arguments) {
 
 } // namespace
 
-const Command kLadder{"ladder", "FILE --connection N [--format text|svg|png|mermaid|plantuml] [-o OUT]",
-                      "Draws the ladder of one connection.", kOptions, run};
+const Command kLadder{
+    "ladder", "FILE | --vantage NAME=FILE… --connection N [--format text|svg|png|mermaid|plantuml] [-o OUT]",
+    "Draws the ladder of one connection.", kOptions, run};
 
 } // namespace synscope::app::cli

@@ -12,7 +12,8 @@ namespace synscope::app::cli {
 
 namespace {
 
-const std::array kCommands{&kConnections, &kPackets, &kLadder, &kExplain, &kSummary, &kSchedule};
+const std::array kCommands{&kConnections, &kPackets,    &kLadder, &kExplain, &kSummary,
+                           &kSchedule,    &kInterfaces, &kLive,   &kProbe,   &kScenario};
 
 void printUsage(std::FILE* to) {
     std::fputs("synscope-cli shows what became of every TCP connection in a capture.\n\nusage:\n", to);
@@ -47,7 +48,7 @@ int runCommand(const Command& command, const std::vector<std::string>& words) {
         complain(arguments.error().message);
         return kUsage;
     }
-    if (command.reads_files && arguments->files().empty()) {
+    if (command.reads_files && arguments->files().empty() && !arguments->has("--vantage")) {
         complain(std::string("Nothing to read: synscope-cli ") + command.name + " " + command.synopsis + ".");
         return kUsage;
     }

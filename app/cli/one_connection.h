@@ -3,9 +3,12 @@
 #pragma once
 
 #include "app/cli/command.h"
+#include "app/vantages.h"
 #include "model/connection.h"
+#include "model/explanation.h"
 #include "model/ladder.h"
 
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -14,13 +17,18 @@ namespace synscope::app::cli {
 struct OneConnection {
     model::ConnectionId id;
     model::Connection connection;
-    model::TimeNs now = model::kNoTime;
+    model::Horizon now = model::kNoTime;
     std::vector<model::LadderStep> steps;
-    int exit_code = kDone; ///< kDamaged when the file ended so
+    int exit_code = kDone;                              ///< kDamaged when the file ended so
+    std::shared_ptr<const Vantages> vantages = nullptr; ///< where several captures are joined
+    Vantages::Packets packets = {};                     ///< the same
 };
 
-/// Reads the one FILE for --connection N. Nothing, with `exit_code` set and a sentence on stderr, when the
-/// call or the file is wrong or the capture has no such connection.
+/// What happened to it, with everything that its packets tell.
+[[nodiscard]] model::Explanation explanationOf(const OneConnection& one);
+
+/// Reads the one FILE, or joins the vantage points, for --connection N. Nothing, with `exit_code` set and a
+/// sentence on stderr, when the call or the file is wrong or the capture has no such connection.
 [[nodiscard]] std::optional<OneConnection> readOneConnection(const Arguments& arguments, int& exit_code);
 
 } // namespace synscope::app::cli

@@ -1,159 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // synscope-cli packets: one row per decoded TCP segment or related ICMP error.
 #include "app/cli/command.h"
-#include "app/cli/json.h"
-#include "model/connection.h"
-#include "model/time.h"
+#include "app/cli/packet_row.h"
+#include "app/cli/vantage.h"
+#include "model/join_replay.h"
 
 #include <array>
-#include <cstdio>
 
 namespace synscope::app::cli {
 
 namespace {
 
-using model::Connection;
-using model::Segment;
-using model::SegmentVerdict;
-using model::Side;
-using model::TcpOptions;
-
 constexpr std::array kOptions{
     OptionSpec{"--json", nullptr, "one JSON object a line"},
     OptionSpec{"--table", nullptr, "columns for people (the default)"},
     OptionSpec{"--connection", "N", "only the packets of connection N (its index)"},
+    kVantageOption,
 };
 
-/// Who sent it: a side of the connection, or "network" for an ICMP error from a third host.
-const char* senderOf(const Segment& segment, const SegmentVerdict& verdict, const Connection* connection) {
-    if (segment.kind == model::SegmentKind::IcmpError) {
-        if (connection != nullptr && segment.icmp_source == connection->server.address) {
-            return "server";
-        }
-        return connection != nullptr && segment.icmp_source == connection->client.address ? "client"
-                                                                                          : "network";
-    }
-    return verdict.sender == Side::Client ? "client" : "server";
-}
-
-void appendOptions(Json& json, const TcpOptions& options) {
-    json.key("options").beginObject();
-    if (options.has(TcpOptions::kMss)) {
-        json.member("mss", options.mss);
-    }
-    if (options.has(TcpOptions::kSackPermitted)) {
-        json.member("sack_permitted", true);
-    }
-    if (options.has(TcpOptions::kSack)) {
-        json.key("sack").beginArray();
-        for (int i = 0; i < options.sack_count; ++i) {
-            json.beginArray().value(options.sack[i].left).value(options.sack[i].right).endArray();
-        }
-        json.endArray();
-    }
-    if (options.has(TcpOptions::kTimestamps)) {
-        json.key("timestamps").beginArray();
-        json.value(options.timestamp_value).value(options.timestamp_echo).endArray();
-    }
-    if (options.has(TcpOptions::kWindowScale)) {
-        json.member("window_scale", options.window_scale);
-    }
-    if (options.has(TcpOptions::kFastOpen)) {
-        json.member("fast_open_cookie_length", options.fast_open_cookie_length);
-    }
-    if (options.has(TcpOptions::kMptcp)) {
-        json.member("mptcp_subtype", options.mptcp_subtype);
-    }
-    json.endObject();
-}
-
-void appendNotes(Json& json, const Segment& segment, std::uint32_t marks) {
-    json.key("note").beginArray();
-    for (int bit = 0; bit < model::mark::kCount; ++bit) {
-        if ((marks >> bit & 1) != 0) {
-            json.value(model::markName(bit));
-        }
-    }
-    for (int bit = 0; bit < model::oddity::kCount; ++bit) {
-        if ((segment.oddities >> bit & 1) != 0) {
-            json.value(model::oddityName(bit));
-        }
-    }
-    json.endArray();
-}
-
-/// A segment with the numbers that its connection gives it.
-struct PacketRow {
-    const Segment& segment;
-    const SegmentVerdict& verdict;
-    const Connection* connection; ///< null: an ICMP error about a connection that the capture does not hold
-    std::uint32_t seq;
-    std::uint32_t ack;
-};
-
-PacketRow rowOf(const Segment& segment, const SegmentVerdict& verdict, const model::ConnectionTable& table) {
-    if (!verdict.connection.valid()) {
-        return {segment, verdict, nullptr, segment.sequence, segment.acknowledgment};
-    }
-    const Connection& connection = table[verdict.connection];
-    const bool acknowledges = segment.has(model::tcp_flag::kAck);
-    return {segment, verdict, &connection, relativeSequence(connection, verdict.sender, segment.sequence),
-            acknowledges ? relativeSequence(connection, other(verdict.sender), segment.acknowledgment) : 0};
-}
-
-void appendJson(std::string& out, const PacketRow& row, const std::string& file) {
-    const Segment& s = row.segment;
-    Json json(out);
-    json.beginObject();
-    if (!file.empty()) {
-        json.member("file", file);
-    }
-    json.key("connection");
-    row.connection == nullptr ? json.null() : json.value(row.verdict.connection.value);
-    json.member("number", s.frame.number).member("time", model::formatEpoch(s.time));
-    json.member("from", senderOf(s, row.verdict, row.connection))
-        .member("flags", model::formatFlags(s.flags));
-    json.member("seq", row.seq).member("ack", row.ack).member("length", s.payload_length);
-    json.member("window", s.window);
-    appendOptions(json, s.options);
-    if (s.kind == model::SegmentKind::IcmpError) {
-        json.key("icmp").beginObject().member("source", toString(s.icmp_source));
-        json.member("version", s.icmp_v6 ? 6 : 4).member("type", s.icmp_type).member("code", s.icmp_code);
-        json.endObject();
-    }
-    appendNotes(json, s, row.verdict.marks);
-    json.endObject();
-}
-
-std::string icmpText(const Segment& s) {
-    return s.kind == model::SegmentKind::IcmpError
-               ? std::string("  ICMP") + (s.icmp_v6 ? "v6" : "") + " " + std::to_string(s.icmp_type) + "/" +
-                     std::to_string(s.icmp_code) + " from " + toString(s.icmp_source) + " quotes this segment"
-               : "";
-}
-
-std::string markText(std::uint32_t marks) {
-    std::string text;
-    for (int bit = 0; bit < model::mark::kCount; ++bit) {
-        if ((marks >> bit & 1) != 0) {
-            text += std::string("  ") + model::markName(bit);
-        }
-    }
-    return text;
-}
-
-void appendTable(std::string& out, const PacketRow& row, const std::string& file) {
-    const Segment& s = row.segment;
-    std::array<char, 512> line;
-    std::snprintf(
-        line.data(), line.size(), "%8llu %10s  %21s  %-24s %-24s %-16s seq %-10u ack %-10u len %-6u win %u",
-        static_cast<unsigned long long>(s.frame.number),
-        row.connection == nullptr ? "-" : std::to_string(row.verdict.connection.value).c_str(),
-        model::formatEpoch(s.time).c_str(), toString(s.source).c_str(), toString(s.destination).c_str(),
-        model::formatFlags(s.flags).c_str(), row.seq, row.ack, s.payload_length, s.window);
-    out += file.empty() ? "" : file + ": ";
-    out += line.data() + markText(row.verdict.marks) + icmpText(s);
-}
+/// Packets of one connection that are joined: beyond, the first and the last half.
+constexpr std::size_t kMaxJoinedPackets = 2'000'000;
 
 /// What run() was asked for.
 struct Wish {
@@ -162,17 +28,56 @@ struct Wish {
     std::string file;
 };
 
-bool printBatch(const ReadFile& file, const IngestBatch& batch, std::span<const SegmentVerdict> verdicts,
-                const Wish& wish, Output& output) {
+bool printBatch(const ReadFile& file, const IngestBatch& batch,
+                std::span<const model::SegmentVerdict> verdicts, const Wish& wish, Output& output) {
     for (std::size_t i = 0; i < verdicts.size() && output.ok(); ++i) {
         if (wish.connection && verdicts[i].connection.value != *wish.connection) {
             continue;
         }
-        const PacketRow row = rowOf(batch.segments[i], verdicts[i], file.store.table);
+        const model::ConnectionId id = verdicts[i].connection;
+        const PacketRow row = rowOf(batch.segments[i], verdicts[i],
+                                    id.valid() ? &file.store.table[id] : nullptr);
         wish.json ? appendJson(output.text(), row, wish.file) : appendTable(output.text(), row, wish.file);
         output.lineDone();
     }
     return output.ok();
+}
+
+void printConnection(const Vantages& vantages, model::ConnectionId id, VantageFrames& frames,
+                     const Wish& wish, Output& output) {
+    const Vantages::Packets packets = vantages.packets(id, kMaxJoinedPackets, frames, {});
+    const std::vector<model::LadderStep> steps = model::replayJoined(packets.joined, packets.views);
+    for (std::size_t i = 0; i < steps.size() && output.ok(); ++i) {
+        model::SegmentVerdict verdict = steps[i].verdict;
+        verdict.connection = id;
+        PacketRow row = rowOf(steps[i].segment, verdict, &vantages[id]);
+        row.joined = &packets.joined[i];
+        row.vantages = vantages.points();
+        wish.json ? appendJson(output.text(), row, {}) : appendTable(output.text(), row, {});
+        output.lineDone();
+    }
+}
+
+/// Connection after connection, so that one at a time is in memory.
+int runJoined(const Arguments& arguments, const Wish& wish) {
+    int exit_code = kDone;
+    const auto vantages = readVantages(arguments, exit_code);
+    if (vantages == nullptr) {
+        return exit_code;
+    }
+    auto frames = vantages->openFrames();
+    if (!frames) {
+        complain(frames.error().message);
+        return kFailed;
+    }
+    Output output;
+    for (model::ConnectionId id{0}; id.value < vantages->size() && output.ok(); ++id.value) {
+        if (!wish.connection || *wish.connection == id.value) {
+            printConnection(*vantages, id, *frames, wish, output);
+        }
+    }
+    output.flush();
+    return output.ok() ? exit_code : kFailed;
 }
 
 int run(const Arguments& arguments) {
@@ -180,6 +85,9 @@ int run(const Arguments& arguments) {
     if (!connection) {
         complain(connection.error().message);
         return kUsage;
+    }
+    if (wantsVantages(arguments)) {
+        return runJoined(arguments, {arguments.has("--json"), *connection, {}});
     }
     const bool several = arguments.files().size() > 1;
     Output output;
@@ -197,7 +105,7 @@ int run(const Arguments& arguments) {
 
 } // namespace
 
-const Command kPackets{"packets", "FILE… [--connection N] [--json|--table]",
+const Command kPackets{"packets", "FILE… | --vantage NAME=FILE… [--connection N] [--json|--table]",
                        "Prints one row per TCP segment, and per ICMP error that quotes one.", kOptions, run};
 
 } // namespace synscope::app::cli

@@ -5,6 +5,7 @@
 
 #include "app/cli/one_connection.h"
 #include "model/explanation.h"
+#include "model/forecast.h"
 #include "model/result.h"
 
 #include <string>
@@ -14,7 +15,8 @@ namespace synscope::app::cli {
 enum class PictureFormat { Svg, Png };
 
 /// The bytes of the picture file.
-[[nodiscard]] model::Result<std::string>
-drawPicture(const OneConnection& one, const model::Explanation& explanation, PictureFormat format);
+[[nodiscard]] model::Result<std::string> drawPicture(const OneConnection& one,
+                                                     const model::Explanation& explanation,
+                                                     const model::Forecast& forecast, PictureFormat format);
 
 } // namespace synscope::app::cli

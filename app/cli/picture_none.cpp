@@ -3,7 +3,8 @@
 
 namespace synscope::app::cli {
 
-model::Result<std::string> drawPicture(const OneConnection&, const model::Explanation&, PictureFormat) {
+model::Result<std::string> drawPicture(const OneConnection&, const model::Explanation&,
+                                       const model::Forecast&, PictureFormat) {
     return model::Error{
         "This synscope-cli was built without pictures; --format text, mermaid and plantuml work."};
 }

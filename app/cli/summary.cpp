@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // synscope-cli summary: counts by outcome, what the capture is, what is odd in it, what it lost.
 #include "app/cli/command.h"
+#include "app/cli/groups.h"
 #include "app/cli/json.h"
+#include "app/cli/neighbours.h"
+#include "app/cli/vantage.h"
 #include "model/outcome.h"
 #include "model/time.h"
 
@@ -14,18 +17,10 @@ namespace {
 
 constexpr std::array kOptions{
     OptionSpec{"--json", nullptr, "one JSON object a file"},
+    kVantageOption,
 };
 
 using OutcomeCounts = std::array<std::uint64_t, model::kOutcomeCount>;
-
-OutcomeCounts countOutcomes(const IngestStore& store) {
-    OutcomeCounts counts{};
-    for (std::uint32_t i = 0; i < store.table.size(); ++i) {
-        const auto verdict = model::judge(store.table[model::ConnectionId{i}], store.now);
-        ++counts[static_cast<std::size_t>(verdict.outcome)];
-    }
-    return counts;
-}
 
 /// Calls `visit(name, count)` for all that is odd and was seen: odd segments, then marks.
 template <class Visit>
@@ -58,7 +53,8 @@ void appendJson(std::string& out, const ReadFile& file, const std::string& name)
     appendTime(json, "first", store.first);
     appendTime(json, "last", store.now);
     json.key("outcomes").beginObject();
-    const OutcomeCounts counts = countOutcomes(store);
+    const Census census(file);
+    const OutcomeCounts& counts = census.outcomes;
     for (int i = 0; i < model::kOutcomeCount; ++i) {
         if (counts[i] != 0) {
             json.member(model::outcomeName(static_cast<model::Outcome>(i)), counts[i]);
@@ -69,6 +65,8 @@ void appendJson(std::string& out, const ReadFile& file, const std::string& name)
     json.endObject().member("truncated", !file.facts.damage.empty());
     json.member("capture_drops", file.facts.capture_drops);
     json.member("format", file.facts.format).member("icmp_errors", store.table.totals().icmp_errors);
+    appendGroups(json, file, census);
+    appendNeighbours(json, file);
     json.endObject();
 }
 
@@ -91,7 +89,8 @@ void appendText(std::string& out, const ReadFile& file, const std::string& path)
     appendLine(out, "ICMP errors about TCP", store.table.totals().icmp_errors);
     appendLine(out, "lost by the capture itself", file.facts.capture_drops);
     appendLine(out, "connections", store.table.size());
-    const OutcomeCounts counts = countOutcomes(store);
+    const Census census(file);
+    const OutcomeCounts& counts = census.outcomes;
     for (int i = 0; i < model::kOutcomeCount; ++i) {
         if (counts[i] != 0) {
             appendLine(out, "  " + std::string(model::outcomeName(static_cast<model::Outcome>(i))),
@@ -99,9 +98,95 @@ void appendText(std::string& out, const ReadFile& file, const std::string& path)
         }
     }
     forOddities(store.table.totals(), [&](const char* odd, std::uint64_t n) { appendLine(out, odd, n); });
+    appendGroupLines(out, file, census);
+    out += neighbourLines(file);
+}
+
+OutcomeCounts countOutcomes(const Vantages& vantages) {
+    OutcomeCounts counts{};
+    for (model::ConnectionId id{0}; id.value < vantages.size(); ++id.value) {
+        ++counts[static_cast<std::size_t>(model::judge(vantages[id], vantages.horizon()).outcome)];
+    }
+    return counts;
+}
+
+void appendPoint(Json& json, const Vantages& vantages, const VantagePoint& point) {
+    using Basis = model::ClockRelation::Basis;
+    const model::ClockRelation& clock = point.clock;
+    json.beginObject().member("name", point.name).member("file", vantages.files()[point.file].path);
+    json.member("packets", point.store.frames).member("connections", point.store.table.size());
+    json.member("tcp_packets", point.store.table.totals().tcp_packets);
+    json.member("capture_drops", vantages.facts()[point.file].capture_drops);
+    json.member("clock_offset_ns", clock.offset_ns).key("clock_uncertainty_ns");
+    clock.uncertainty_ns ? json.value(*clock.uncertainty_ns) : json.null();
+    json.member("clock_drift_ppm", clock.drift * 1e6);
+    json.member("clock_basis", clock.basis == Basis::BothDirections   ? "both-directions"
+                               : clock.basis == Basis::OneDirection   ? "one-direction"
+                               : &point == &vantages.points().front() ? "reference"
+                                                                      : "none");
+    json.endObject();
+}
+
+void appendJson(std::string& out, const Vantages& vantages) {
+    Json json(out);
+    json.beginObject().member("connections", vantages.size());
+    appendTime(json, "first", vantages.first());
+    appendTime(json, "last", vantages.horizon().now);
+    json.key("outcomes").beginObject();
+    const OutcomeCounts counts = countOutcomes(vantages);
+    for (int i = 0; i < model::kOutcomeCount; ++i) {
+        if (counts[i] != 0) {
+            json.member(model::outcomeName(static_cast<model::Outcome>(i)), counts[i]);
+        }
+    }
+    json.endObject().key("vantages").beginArray();
+    for (const VantagePoint& point : vantages.points()) {
+        appendPoint(json, vantages, point);
+    }
+    json.endArray().endObject();
+}
+
+void appendText(std::string& out, const Vantages& vantages) {
+    for (const VantagePoint& point : vantages.points()) {
+        out += point.name + ": " + displayName(vantages.files()[point.file].path) + "\n";
+        appendLine(out, "TCP packets", point.store.table.totals().tcp_packets);
+        appendLine(out, "connections", point.store.table.size());
+    }
+    for (const std::string& sentence : clockSentences(vantages)) {
+        out += sentence + "\n";
+    }
+    out += "joined\n";
+    appendLine(out, "connections", vantages.size());
+    const OutcomeCounts counts = countOutcomes(vantages);
+    for (int i = 0; i < model::kOutcomeCount; ++i) {
+        if (counts[i] != 0) {
+            appendLine(out, "  " + std::string(model::outcomeName(static_cast<model::Outcome>(i))),
+                       counts[i]);
+        }
+    }
+}
+
+int runJoined(const Arguments& arguments) {
+    int exit_code = kDone;
+    const auto vantages = readVantages(arguments, exit_code);
+    if (vantages == nullptr) {
+        return exit_code;
+    }
+    Output output;
+    if (arguments.has("--json")) {
+        appendJson(output.text(), *vantages);
+        output.lineDone();
+    } else {
+        appendText(output.text(), *vantages);
+    }
+    output.flush();
+    return output.ok() ? exit_code : kFailed;
 }
 
 int run(const Arguments& arguments) {
+    if (wantsVantages(arguments)) {
+        return runJoined(arguments);
+    }
     const bool several = arguments.files().size() > 1;
     Output output;
     int exit_code = kDone;
@@ -125,7 +210,7 @@ int run(const Arguments& arguments) {
 } // namespace
 
 const Command kSummary{
-    "summary", "FILE… [--json]",
+    "summary", "FILE… | --vantage NAME=FILE… [--json]",
     "Counts the connections by what became of them, and tells what the capture holds and lost.", kOptions,
     run};
 

@@ -25,22 +25,30 @@ std::uint64_t addressSum(const model::IpAddress& address) {
 
 } // namespace
 
-// 32 bits at a time in the machine's own byte order: carries gather in the upper half, any grouping of the
-// words gives the same folded sum, and swapping the sum swaps every word (RFC 1071 2).
+// Eight bytes at a time in the machine's own byte order: carries gather in the upper halves, any grouping of
+// the words gives the same folded sum, and swapping the sum swaps every word (RFC 1071 2).
 std::uint16_t onesSum(ByteView bytes) {
     const auto captured = bytes.captured();
-    const std::size_t whole = captured.size() / 4 * 4;
+    const std::byte* at = captured.data();
+    std::size_t left = captured.size();
     std::uint64_t sum = 0;
-    std::uint32_t word = 0;
-    for (std::size_t at = 0; at < whole; at += 4) {
-        std::memcpy(&word, &captured[at], 4);
-        sum += word;
+    std::uint64_t word = 0;
+    for (; left >= sizeof(word); at += sizeof(word), left -= sizeof(word)) {
+        std::memcpy(&word, at, sizeof(word));
+        sum += words(word);
     }
-    word = 0;
-    if (whole < captured.size())
-        std::memcpy(&word, &captured[whole], captured.size() - whole);
-    const std::uint16_t folded = fold(sum + word);
+    if (left > 0) {
+        word = 0;
+        std::memcpy(&word, at, left);
+        sum += words(word);
+    }
+    const std::uint16_t folded = fold(sum);
     return std::endian::native == std::endian::big ? folded : __builtin_bswap16(folded);
+}
+
+std::uint16_t pseudoHeaderSum(std::size_t length, const model::IpAddress& source,
+                              const model::IpAddress& destination, std::uint8_t protocol) {
+    return fold(addressSum(source) + addressSum(destination) + protocol + length);
 }
 
 bool transportChecksumHolds(ByteView bytes, const model::IpAddress& source,

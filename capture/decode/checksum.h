@@ -16,4 +16,8 @@ namespace synscope::capture {
 [[nodiscard]] bool transportChecksumHolds(ByteView bytes, const model::IpAddress& source,
                                           const model::IpAddress& destination, std::uint8_t protocol);
 
+/// What the pseudo-header alone adds up to, folded and not complemented.
+[[nodiscard]] std::uint16_t pseudoHeaderSum(std::size_t length, const model::IpAddress& source,
+                                            const model::IpAddress& destination, std::uint8_t protocol);
+
 } // namespace synscope::capture

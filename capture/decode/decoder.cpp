@@ -30,6 +30,7 @@ struct Decoder::Impl {
 void Decoder::Impl::decode(const Frame& frame, std::vector<model::Segment>& segments) {
     Walk walk{frame, segments, &reassembly};
     walk.direction = frame.direction;
+    walk.neighbours = &counts.neighbours;
     decodeLinkType(walk, frame.link_type, frameBytes(frame));
     count(walk.verdict, frame.link_type);
 }

@@ -4,6 +4,7 @@
 
 #include "capture/frame.h"
 #include "model/dissection.h"
+#include "model/neighbours.h"
 #include "model/segment.h"
 
 #include <cstdint>
@@ -27,6 +28,8 @@ struct DecodeCounts {
     std::uint64_t fragments_waiting = 0;  ///< IP fragments whose datagram is not (yet) whole
     std::uint64_t fragments_given_up = 0; ///< dropped by the bound on reassembly
     std::map<LinkType, std::uint64_t> unsupported_link_types;
+    model::NeighbourTable neighbours; ///< address resolution, which decides whether a SYN leaves a host at
+                                      ///< all
 };
 
 /// Whether frames of this link type can be taken apart at all.

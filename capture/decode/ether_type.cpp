@@ -17,6 +17,8 @@ void decodeEtherType(Walk& walk, std::uint16_t type, ByteView bytes) {
     switch (type) {
     case 0x0800:
         return decodeIp(walk, bytes);
+    case 0x0806:
+        return decodeArp(walk, bytes);
     case 0x86dd:
         return walk.descend() ? decodeIpv6(walk, bytes) : void();
     case 0x8100: // 802.1Q

@@ -122,6 +122,19 @@ bool isErrorV6(std::uint8_t type) {
     return type >= 1 && type <= 4;
 }
 
+/// RFC 4861 4.3 and 4.4: the target lies behind the header.
+void noteNeighbour(const Walk& walk, ByteView bytes) {
+    constexpr std::uint8_t kSolicitation = 135;
+    constexpr std::uint8_t kAdvertisement = 136;
+    if (walk.neighbours == nullptr || !bytes.has(kHeaderSize + 16))
+        return;
+    const model::IpAddress target = ipv6At(bytes, kHeaderSize);
+    if (bytes.u8(0) == kSolicitation)
+        walk.neighbours->request(walk.ip.source, target, walk.frame.time);
+    else if (bytes.u8(0) == kAdvertisement)
+        walk.neighbours->answer(target);
+}
+
 void decode(Walk& walk, ByteView bytes, bool v6) {
     if (!walk.need(bytes, kHeaderSize, "ICMP"))
         return;
@@ -130,6 +143,8 @@ void decode(Walk& walk, ByteView bytes, bool v6) {
                            v6 ? "RFC 4443." : "RFC 792.");
     if (v6 ? isErrorV6(bytes.u8(0)) : isError(bytes.u8(0)))
         return decodeError(walk, bytes, v6);
+    if (v6)
+        noteNeighbour(walk, bytes);
     walk.end(Verdict::OtherProtocol, bytes.from(kHeaderSize), "an ICMP message that reports no error");
 }
 

@@ -23,6 +23,7 @@ void decodeTcp(Walk& walk, ByteView bytes);
 void decodeUdp(Walk& walk, ByteView bytes);
 void decodeIcmp(Walk& walk, ByteView bytes);
 void decodeIcmpv6(Walk& walk, ByteView bytes);
+void decodeArp(Walk& walk, ByteView bytes);
 
 // Ethernet and its tags.
 void decodeEthernet(Walk& walk, ByteView bytes);

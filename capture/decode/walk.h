@@ -7,6 +7,7 @@
 #include "capture/byte_view.h"
 #include "capture/decode/field_sink.h"
 #include "capture/frame.h"
+#include "model/neighbours.h"
 #include "model/segment.h"
 
 #include <cstdint>
@@ -41,8 +42,9 @@ struct IpLayer {
 struct Walk {
     const Frame& frame;
     std::vector<model::Segment>& segments;
-    Reassembly* reassembly = nullptr; ///< null: fragments are left as they are
-    FieldSink* fields = nullptr;      ///< null: nobody wants to see the fields
+    Reassembly* reassembly = nullptr;            ///< null: fragments are left as they are
+    FieldSink* fields = nullptr;                 ///< null: nobody wants to see the fields
+    model::NeighbourTable* neighbours = nullptr; ///< null: nobody wants to know who asks for whom
     IpLayer ip{};
     model::FrameDirection direction = model::FrameDirection::Unknown;
     Verdict verdict = Verdict::OtherProtocol;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/file/file_source.h"
 #include "capture/file/file_stream.h"
+#include "capture/file/open_stream.h"
 #include "capture/file/signature.h"
 #include "capture/file/unpack_stream.h"
 #include "capture/source.h"
@@ -104,36 +105,46 @@ model::Result<std::shared_ptr<Spool>> makeSpool(const Input& input, Compression 
     return spool;
 }
 
-} // namespace
-
-model::Result<std::unique_ptr<Source>> openFile(const std::string& path, const OpenOptions& options) {
-    auto input = openInput(path);
-    if (!input)
-        return input.error();
-    StreamBuffer buffer(std::make_unique<FileStream>(input->file, input->regular, options.follow));
-    if (auto problem = fillStart(buffer, input->name, options.stop); !problem.message.empty())
+model::Result<std::unique_ptr<Source>> openSource(const Input& input, const OpenOptions& options) {
+    StreamBuffer buffer(std::make_unique<FileStream>(input.file, input.regular, options.follow));
+    if (auto problem = fillStart(buffer, input.name, options.stop); !problem.message.empty())
         return problem;
     const Compression compression = detectCompression(buffer.unread());
     if (compression != Compression::None) {
         buffer = unpacked(std::move(buffer), compression);
-        if (auto problem = fillStart(buffer, input->name, options.stop); !problem.message.empty())
+        if (auto problem = fillStart(buffer, input.name, options.stop); !problem.message.empty())
             return problem;
     }
     SourceFacts facts;
-    facts.name = input->name;
-    facts.bytes_total = input->size;
+    facts.name = input.name;
+    facts.bytes_total = input.size;
     auto format = detectFormat(ByteView(buffer.unread()), facts);
     if (!format)
         return format.error();
     facts.format = format.value()->name();
     if (compression != Compression::None)
         facts.format += std::string(", ") + compressionName(compression);
-    auto spool = makeSpool(input.value(), compression, buffer, options.keep_frames);
+    auto spool = makeSpool(input, compression, buffer, options.keep_frames);
     if (!spool)
         return spool.error();
     buffer.consume(format.value()->headerSize());
     return std::unique_ptr<Source>(new FileSource(std::move(buffer), std::move(format.value()),
                                                   std::move(spool.value()), std::move(facts)));
+}
+
+} // namespace
+
+model::Result<std::unique_ptr<Source>> openFile(const std::string& path, const OpenOptions& options) {
+    const auto input = openInput(path);
+    return input ? openSource(input.value(), options) : input.error();
+}
+
+model::Result<std::unique_ptr<Source>> openStream(Descriptor pipe, const std::string& name,
+                                                  const OpenOptions& options) {
+    Input input;
+    input.file = std::make_shared<const Descriptor>(std::move(pipe));
+    input.name = name;
+    return openSource(input, options);
 }
 
 model::Result<std::unique_ptr<FrameReader>> openFrames(const std::string& path) {

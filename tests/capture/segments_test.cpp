@@ -111,7 +111,7 @@ void SegmentsTest::oddity_data() {
     QTest::newRow("SYN with data") << 7 << kSynWithData;
     QTest::newRow("SYN and FIN") << 8 << kSynFin;
     QTest::newRow("no flags") << 9 << kNullFlags;
-    QTest::newRow("Xmas tree") << 10 << kXmasFlags;
+    QTest::newRow("Xmas tree") << 10 << (kXmasFlags | kUrgent);
 }
 
 void SegmentsTest::oddity() {

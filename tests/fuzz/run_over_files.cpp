@@ -30,8 +30,10 @@ int main(int count, char** arguments) {
     int files = 0;
     for (int i = 1; i < count; ++i) {
         for (const auto& entry : std::filesystem::directory_iterator(arguments[i])) {
-            runChanged(content(entry.path()));
-            ++files;
+            if (entry.is_regular_file()) {
+                runChanged(content(entry.path()));
+                ++files;
+            }
         }
     }
     std::printf("%d files\n", files);

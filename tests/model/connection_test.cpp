@@ -46,7 +46,7 @@ private slots:
                  "ESTABLISHED ESTABLISHED");
         addStory("refused", "C> SYN\n S> RST,ACK seq=0", "CLOSED CLOSED");
         addStory("reset with a wrong ACK is not for the SYN", "C> SYN\n S> RST,ACK ack=77",
-                 "SYN_SENT CLOSED");
+                 "SYN_SENT UNKNOWN");
         addStory("first FIN", kOpen + "C> FIN,ACK", "FIN_WAIT_1 ESTABLISHED");
         addStory("FIN acknowledged", kOpen + "C> FIN,ACK\n S> ACK", "FIN_WAIT_2 CLOSE_WAIT");
         addStory("second FIN", kOpen + "C> FIN,ACK\n S> ACK\n S> FIN,ACK", "FIN_WAIT_2 LAST_ACK");
@@ -60,7 +60,7 @@ private slots:
                  "C> SYN\n S> SYN\n C> SYN,ACK seq=0\n S> SYN,ACK seq=0\n C> ACK\n S> ACK",
                  "ESTABLISHED ESTABLISHED");
         addStory("reset", kOpen + "S> RST", "CLOSED CLOSED");
-        addStory("reset outside the window", kOpen + "S> RST seq=90000", "ESTABLISHED CLOSED");
+        addStory("reset outside the window", kOpen + "S> RST seq=90000", "ESTABLISHED ESTABLISHED");
         addStory("midstream", "C> ACK", "UNKNOWN UNKNOWN");
         addStory("midstream, data from both", "C> PSH,ACK 5\n S> PSH,ACK 5", "ESTABLISHED ESTABLISHED");
         addStory("Fast Open keeps SYN_RECV until the ACK", "C> SYN 5\n S> SYN,ACK\n S> PSH,ACK 3",

@@ -80,7 +80,7 @@ public:
     }
     void scan(std::uint32_t first,
               const std::function<bool(model::ConnectionId, std::span<const model::Connection>,
-                                       model::TimeNs)>& visit) const override {
+                                       model::Horizon)>& visit) const override {
         ++const_cast<FakeFeed*>(this)->scans;
         constexpr std::uint32_t kRun = 1024;
         std::vector<model::Connection> run;
@@ -100,6 +100,22 @@ public:
     }
     void requestDetail(model::ConnectionId, DetailReady ready) override { ready(detail); }
     void requestFrame(model::FrameRef, FrameReady ready) override { ready(frame); }
+    /// Handed out by the next requestTrace(), unless that is held back: then by the test, through
+    /// trace_ready.
+    std::shared_ptr<const ui::ConnectionTrace> trace;
+    bool hold_traces = false;
+    TraceReady trace_ready;
+    double trace_progress = 0;
+    int traces_cancelled = 0;
+    void requestTrace(model::ConnectionId, TraceReady ready) override {
+        if (hold_traces) {
+            trace_ready = std::move(ready);
+        } else {
+            ready(trace);
+        }
+    }
+    double traceProgress() const override { return trace_progress; }
+    void cancelTrace() override { ++traces_cancelled; }
     void open(const QString& path) override {
         opened = path;
         ++opening_;

@@ -39,6 +39,16 @@ Story longStory() {
     return story.server(12'000, "R", 1, 0);
 }
 
+/// Data that is sent 16 times: 11 of the repeats fold away.
+Story trainStory() {
+    Story story;
+    story.handshake();
+    for (int i = 0; i < 16; ++i) {
+        story.client(1'000 + i * 200'000, "PA", 1, 1, 20);
+    }
+    return story;
+}
+
 } // namespace
 
 class LadderViewTest : public QObject {
@@ -68,6 +78,49 @@ private slots:
         for (const QAction* action : view_->exportActions()) {
             QVERIFY(!action->isEnabled());
         }
+    }
+
+    void longTrainsUnfoldByKeyAndByClick() {
+        view_->setDetail(detailOf(trainStory(), 2));
+        QCOMPARE(view_->ladder().arrows.size(), 8U);
+        QTest::keyClick(view_.get(), Qt::Key_F);
+        QCOMPARE(view_->ladder().arrows.size(), 19U);
+        QTest::keyClick(view_.get(), Qt::Key_F);
+        QCOMPARE(view_->ladder().arrows.size(), 8U);
+        QTest::keyClick(view_.get(), Qt::Key_Return);
+        QCOMPARE(view_->ladder().arrows.size(), 19U);
+        QTest::keyClick(view_.get(), Qt::Key_Return);
+        QCOMPARE(view_->ladder().arrows.size(), 8U);
+        // The line of the fold stands between the packets before and behind it.
+        const QPoint above = view_->arrowRect(5).center();
+        const QPoint below = view_->arrowRect(6).center();
+        for (int y = above.y(); y < below.y() && view_->ladder().arrows.size() == 8U; y += 4) {
+            QTest::mouseClick(view_->viewport(), Qt::LeftButton, {}, {above.x(), y});
+        }
+        QCOMPARE(view_->ladder().arrows.size(), 19U);
+    }
+
+    void aChosenPacketIsNeverHiddenInAFold() {
+        view_->setDetail(detailOf(trainStory(), 2));
+        view_->selectStep(10);
+        QCOMPARE(view_->ladder().arrows.size(), 19U);
+        QVERIFY(view_->ladder().arrowOfStep(10).has_value());
+    }
+
+    void ghostsAreShownButNotChosen() {
+        Story syns;
+        syns.client(0, "S", 0, 0).client(1'000'000, "S", 0, 0).client(2'000'000, "S", 0, 0);
+        const auto detail = std::make_shared<ConnectionDetail>(*detailOf(syns, 2));
+        const model::Horizon now(detail->steps.back().segment.time, true);
+        detail->forecast = model::forecast(detail->steps, detail->row.connection, {}, now);
+        view_->setDetail(detail);
+        QCOMPARE(view_->ladder().packetArrows(), 3U);
+        QCOMPARE(view_->ladder().arrows.size(), 5U);
+        QTest::keyClick(view_.get(), Qt::Key_End);
+        QCOMPARE(view_->selectedStep(), 2U);
+        QTest::keyClick(view_.get(), Qt::Key_Down);
+        QCOMPARE(view_->selectedStep(), 2U);
+        QVERIFY(!view_->grab().isNull());
     }
 
     void arrowKeysWalkThroughPackets() {

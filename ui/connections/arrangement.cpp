@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/arrangement.h"
 
+#include "model/group_words.h"
 #include "model/outcome.h"
 
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <optional>
 #include <span>
 
 namespace synscope::ui {
@@ -94,26 +96,134 @@ KeyedId keyOf(const model::Connection& connection, const model::Verdict& verdict
     return {};
 }
 
-std::vector<KeyedId> keyColumn(const Feed& feed, std::uint32_t& next, const model::Filter& filter,
-                               SortKey key, const std::stop_token& stop) {
-    const bool judged = key == SortKey::Outcome || filter.needsVerdict();
-    std::vector<KeyedId> column;
-    feed.scan(
-        next, [&](model::ConnectionId first, std::span<const model::Connection> run, model::TimeNs now) {
-            model::ConnectionId id = first;
-            for (const model::Connection& connection : run) {
-                const model::Verdict verdict = judged ? model::judge(connection, now) : model::Verdict{};
-                if (filter.matches(id, connection, verdict)) {
-                    column.push_back(keyOf(connection, verdict, key));
-                    column.back().id = id;
-                }
-                ++id.value;
-            }
-            next = id.value;
-            return !stop.stop_requested();
-        });
-    return column;
+KeyedId keyOf(const GroupRow& row, SortKey key, model::ConnectionId newest) {
+    const model::GroupTally& tally = row.tally;
+    switch (key) {
+    case SortKey::Time:
+        return {newest.value, 0, 0, {}};
+    case SortKey::Client:
+        return socketKey(tally.actor);
+    case SortKey::Server:
+        return socketKey(tally.target);
+    case SortKey::Outcome:
+        return {static_cast<std::uint64_t>(model::commonestOutcome(tally)), 0, 0, {}};
+    case SortKey::Packets:
+        return {tally.packets, 0, 0, {}};
+    case SortKey::Bytes:
+        return {tally.payload_bytes, 0, 0, {}};
+    case SortKey::Duration:
+        return {ordered(row.group.last - row.group.first), 0, 0, {}};
+    case SortKey::Retransmissions:
+    case SortKey::InitialRtt:
+        return {};
+    }
+    return {};
 }
+
+/// Walks over the connections and sorts out what gets a row of its own and what belongs to a group.
+class Column {
+public:
+    Column(const model::Filter& filter, SortKey key, const Folding& folding)
+        : filter_(filter)
+        , key_(key)
+        , folding_(folding)
+        , always_judged_(key == SortKey::Outcome || filter.needsVerdict()) {
+        if (folding.groups) {
+            members_.resize(folding.groups->size());
+            tallies_.emplace(*folding.groups);
+        }
+    }
+
+    void add(model::ConnectionId id, const model::Connection& connection, model::Horizon now) {
+        const model::GroupId group = folding_.groups ? folding_.groups->of(connection) : model::GroupId{};
+        const bool judged = always_judged_ || group.valid();
+        const model::Verdict verdict = judged ? model::judge(connection, now) : model::Verdict{};
+        if (group.valid()) {
+            tallies_->add(connection, verdict, now);
+        }
+        const auto kind = group.valid() ? std::optional((*folding_.groups)[group].kind) : std::nullopt;
+        if (filter_.matches(id, connection, verdict, kind)) {
+            place(id, connection, verdict, group);
+        }
+    }
+
+    /// `with_groups`: their rows, too.
+    [[nodiscard]] Arranged take(bool with_groups) {
+        Arranged arranged;
+        if (with_groups && folding_.groups) {
+            addGroups(arranged);
+        }
+        if (key_ != SortKey::Time || (with_groups && folding_.groups)) {
+            std::sort(rows_.begin(), rows_.end());
+        }
+        arranged.ids.reserve(rows_.size());
+        for (const KeyedId& row : rows_) {
+            append(arranged, row.id);
+        }
+        return arranged;
+    }
+
+private:
+    struct Members {
+        std::vector<KeyedId> shown; ///< of an expanded group
+        model::ConnectionId newest; ///< invalid: none matches the filter
+    };
+
+    void place(model::ConnectionId id, const model::Connection& connection, const model::Verdict& verdict,
+               model::GroupId group) {
+        KeyedId row = keyOf(connection, verdict, key_);
+        row.high = key_ == SortKey::Time ? id.value : row.high;
+        row.id = id;
+        if (!group.valid()) {
+            rows_.push_back(row);
+            return;
+        }
+        members_[group.value].newest = id;
+        if (folding_.expanded.contains(group.value)) {
+            members_[group.value].shown.push_back(row);
+        }
+    }
+
+    void addGroups(Arranged& arranged) {
+        for (std::uint32_t i = 0; i < members_.size(); ++i) {
+            auto row = std::make_shared<GroupRow>();
+            row->id = model::GroupId{i};
+            row->group = (*folding_.groups)[row->id];
+            row->tally = (*tallies_)[row->id];
+            row->expanded = folding_.expanded.contains(i);
+            if (members_[i].newest.valid()) {
+                rows_.push_back(keyOf(*row, key_, members_[i].newest));
+                rows_.back().id = rowOfGroup(row->id);
+            }
+            arranged.groups.push_back(std::move(row));
+        }
+    }
+
+    void append(Arranged& arranged, model::ConnectionId id) {
+        const model::GroupId group = groupOfRow(id);
+        if (group.valid() && !folding_.descending) {
+            arranged.ids.push_back(id);
+        }
+        if (group.valid()) {
+            std::vector<KeyedId>& shown = members_[group.value].shown;
+            std::sort(shown.begin(), shown.end());
+            for (const KeyedId& member : shown) {
+                arranged.ids.push_back(member.id);
+            }
+        }
+        if (!group.valid() || folding_.descending) {
+            arranged.ids.push_back(id);
+        }
+    }
+
+    const model::Filter& filter_;
+    SortKey key_;
+    const Folding& folding_;
+    bool always_judged_;
+    std::vector<KeyedId> rows_;
+    std::vector<Members> members_; ///< by group
+    std::optional<model::GroupTallies> tallies_;
+};
 
 } // namespace
 
@@ -137,21 +247,23 @@ SortKey sortKeyFromName(const QString& name) {
 }
 
 Arranged arrange(const Feed& feed, std::uint32_t first, const model::Filter& filter, SortKey key,
-                 const std::stop_token& stop) {
+                 const std::stop_token& stop, const Folding& folding) {
+    Column column(filter, key, folding);
+    std::uint32_t covered = first;
+    feed.scan(first, [&](model::ConnectionId id, std::span<const model::Connection> run, model::Horizon now) {
+        for (const model::Connection& connection : run) {
+            column.add(id, connection, now);
+            ++id.value;
+        }
+        covered = id.value;
+        return !stop.stop_requested();
+    });
     Arranged result;
-    result.covered = first;
-    std::vector<KeyedId> column = keyColumn(feed, result.covered, filter, key, stop);
-    if (stop.stop_requested()) {
-        return result;
+    if (!stop.stop_requested()) {
+        result = column.take(first == 0);
+        result.complete = true;
     }
-    if (key != SortKey::Time) {
-        std::sort(column.begin(), column.end());
-    }
-    result.ids.reserve(column.size());
-    for (const KeyedId& keyed : column) {
-        result.ids.push_back(keyed.id);
-    }
-    result.complete = true;
+    result.covered = covered;
     return result;
 }
 

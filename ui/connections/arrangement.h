@@ -10,6 +10,8 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <set>
 #include <stop_token>
 #include <vector>
 
@@ -46,14 +48,24 @@ struct Sorting {
 [[nodiscard]] QString sortKeyName(SortKey key);
 [[nodiscard]] SortKey sortKeyFromName(const QString& name); ///< Time for an unknown name
 
-struct Arranged {
-    std::vector<model::ConnectionId> ids; ///< ascending by key, equal keys in order of first packet
-    std::uint32_t covered = 0;            ///< connections below this id were looked at
-    bool complete = false;                ///< not stopped
+/// What is known of groups when the list is arranged. Without groups every connection has its own row.
+struct Folding {
+    std::shared_ptr<const model::Groups> groups;
+    std::set<std::uint32_t> expanded; ///< groups whose kept members are listed, next to the group's row
+    bool descending = true;           ///< how the list will be shown: a group's row is above its members
 };
 
-/// Looks at all connections from `first` on. Uses only Feed::scan().
+struct Arranged {
+    /// Ascending by key, equal keys in order of first packet; groups as rowOfGroup().
+    std::vector<model::ConnectionId> ids;
+    std::vector<std::shared_ptr<const GroupRow>> groups; ///< by group; of those not listed, too
+    std::uint32_t covered = 0;                           ///< connections below this id were looked at
+    bool complete = false;                               ///< not stopped
+};
+
+/// Looks at all connections from `first` on. Uses only Feed::scan(). Groups get a row only when `first` is 0;
+/// else their members are just left out.
 [[nodiscard]] Arranged arrange(const Feed& feed, std::uint32_t first, const model::Filter& filter,
-                               SortKey key, const std::stop_token& stop);
+                               SortKey key, const std::stop_token& stop, const Folding& folding = {});
 
 } // namespace synscope::ui

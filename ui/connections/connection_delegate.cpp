@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/connection_delegate.h"
 
+#include "model/group_words.h"
 #include "ui/connections/connection_model.h"
 #include "ui/connections/row_text.h"
 #include "ui/scale.h"
@@ -71,6 +72,21 @@ public:
         elided(server, metrics, x + arrow, share);
     }
 
+    /// The arrow that unfolds, and the title.
+    void group(const QString& title, bool expanded) const {
+        painter_.setFont(textFont(scale_(12), QFont::DemiBold));
+        painter_.setPen(theme_.muted);
+        const double arrow = scale_(14);
+        painter_.drawText(QRectF(left() - scale_(2), top(4), arrow, scale_(20)), Qt::AlignVCenter,
+                          expanded ? QStringLiteral("▾") : QStringLiteral("▸"));
+        painter_.setPen(theme_.text);
+        const QRectF box(left() + arrow, top(4), rect_.right() - scale_(kMargin) - left() - arrow,
+                         scale_(20));
+        painter_.drawText(
+            box, Qt::AlignVCenter,
+            painter_.fontMetrics().elidedText(title, Qt::ElideRight, static_cast<int>(box.width())));
+    }
+
     /// The pill with shape and word; returns where it ends.
     [[nodiscard]] double badge(const QString& word, model::Severity severity) const {
         const Hue& hue = severityHue(theme_, severity);
@@ -127,6 +143,10 @@ private:
 
 } // namespace
 
+int groupArrowWidth(const QFont& font) {
+    return Scale(font).whole(kMargin + 16);
+}
+
 ConnectionDelegate::ConnectionDelegate(const ConnectionModel& model, QObject* parent)
     : QStyledItemDelegate(parent)
     , model_(model) {}
@@ -138,7 +158,12 @@ void ConnectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& op
     painter->setRenderHint(QPainter::Antialiasing);
     const RowPainter paint(*painter, option);
     paint.background();
-    if (row.id.valid()) {
+    if (row.group) {
+        paint.group(groupTitle(*row.group), row.group->expanded);
+        paint.detail(groupDetail(*row.group),
+                     paint.badge(groupWord(*row.group),
+                                 model::outcomeSeverity(model::commonestOutcome(row.group->tally))));
+    } else if (row.id.valid()) {
         paint.endpoints(rowClient(row), rowServer(row), paint.duration(rowDuration(row)));
         paint.detail(rowDetail(row), paint.badge(outcomeWord(row.verdict.outcome),
                                                  model::outcomeSeverity(row.verdict.outcome)));

@@ -8,6 +8,9 @@ namespace synscope::ui {
 
 class ConnectionModel;
 
+/// How far from the left a click on a group's row folds or unfolds it.
+[[nodiscard]] int groupArrowWidth(const QFont& font);
+
 class ConnectionDelegate : public QStyledItemDelegate {
     Q_OBJECT
 

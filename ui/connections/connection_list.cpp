@@ -322,6 +322,25 @@ void ConnectionList::setHovered(int row) {
     }
 }
 
+const GroupRow* ConnectionList::currentGroup() const {
+    return currentIndex().isValid() ? model_.row(currentIndex().row()).group.get() : nullptr;
+}
+
+void ConnectionList::mousePressEvent(QMouseEvent* event) {
+    QAbstractItemView::mousePressEvent(event);
+    const bool on_arrow = event->position().x() < groupArrowWidth(font());
+    if (event->button() == Qt::LeftButton && on_arrow && currentGroup() != nullptr) {
+        model_.toggle(currentIndex().row());
+    }
+}
+
+void ConnectionList::mouseDoubleClickEvent(QMouseEvent* event) {
+    QAbstractItemView::mouseDoubleClickEvent(event);
+    if (event->position().x() >= groupArrowWidth(font()) && currentGroup() != nullptr) {
+        model_.toggle(currentIndex().row());
+    }
+}
+
 void ConnectionList::mouseMoveEvent(QMouseEvent* event) {
     setHovered(indexAt(event->position().toPoint()).row());
     QAbstractItemView::mouseMoveEvent(event);
@@ -346,6 +365,14 @@ void ConnectionList::keyPressEvent(QKeyEvent* event) {
     if (event->matches(QKeySequence::Copy)) {
         copySelection();
         return;
+    }
+    if (const GroupRow* group = currentGroup()) {
+        const bool toggles = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return ||
+                             event->key() == (group->expanded ? Qt::Key_Left : Qt::Key_Right);
+        if (toggles) {
+            model_.toggle(currentIndex().row());
+            return;
+        }
     }
     QAbstractItemView::keyPressEvent(event);
 }

@@ -13,6 +13,7 @@
 namespace synscope::ui {
 
 class ConnectionModel;
+struct GroupRow;
 
 /// QListView keeps a position for every row and lays all of them out on each insertion, which a million rows
 /// that grow while they are shown do not forgive.
@@ -61,6 +62,8 @@ protected:
     void currentChanged(const QModelIndex& current, const QModelIndex& previous) override;
     void scrollContentsBy(int dx, int dy) override;
     void paintEvent(QPaintEvent* event) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -83,6 +86,7 @@ private:
     void noteVisibleRows();
     void setHovered(int row);
     void measureRow();
+    [[nodiscard]] const GroupRow* currentGroup() const; ///< null: no row, or a connection's
 
     ConnectionModel& model_;
     model::ConnectionId chosen_;

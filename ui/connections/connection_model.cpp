@@ -87,6 +87,8 @@ void ConnectionModel::update(const FeedStatus& status) {
     }
     generation_ = status.generation;
     total_ = status.connections;
+    only_counted_ = status.only_counted;
+    groups_ = status.groups > 0 ? feed_.groups() : nullptr;
     loading_ = status.phase == FeedStatus::Phase::Loading;
     stale_ = !inOrderOfTime();
     agePages();
@@ -105,6 +107,10 @@ void ConnectionModel::startOver(std::uint64_t opening) {
     order_.clear();
     covered_ = 0;
     total_ = 0;
+    only_counted_ = 0;
+    groups_.reset();
+    group_rows_.clear();
+    expanded_.clear();
     stale_ = false;
     dropPages();
     endResetModel();
@@ -119,7 +125,7 @@ bool ConnectionModel::dueForArrangement() const {
 }
 
 void ConnectionModel::takeNewConnections() {
-    if (!filtered()) {
+    if (listsEverything()) {
         appendUpTo(total_);
     }
     if (jobs_.busy()) {
@@ -166,7 +172,7 @@ void ConnectionModel::setSorting(Sorting sorting) {
     if (sorting == this->sorting()) {
         return;
     }
-    if (sorting.key != sorting_.key) {
+    if (sorting.key != sorting_.key || !expanded_.empty()) {
         sorting_.key = sorting.key;
         // The direction follows with the new order, so that the old one does not jump in between.
         wanted_descending_ = sorting.descending;
@@ -177,6 +183,17 @@ void ConnectionModel::setSorting(Sorting sorting) {
     sorting_.descending = sorting.descending;
     wanted_descending_ = sorting.descending;
     endResetModel();
+}
+
+void ConnectionModel::toggle(int row) {
+    const model::GroupId group = groupOfRow(id(row));
+    if (!group.valid()) {
+        return;
+    }
+    if (expanded_.erase(group.value) == 0) {
+        expanded_.insert(group.value);
+    }
+    rearrange();
 }
 
 void ConnectionModel::rearrange() {
@@ -204,10 +221,12 @@ void ConnectionModel::startJob(std::uint32_t first) {
     if (first == 0) {
         stale_ = false;
     }
-    jobs_.start([this, first, filter = filter_, key = sorting_.key](const std::stop_token& stop) {
+    Folding folding{groups_, expanded_, wanted_descending_};
+    jobs_.start([this, first, filter = filter_, key = sorting_.key,
+                 folding = std::move(folding)](const std::stop_token& stop) {
         QElapsedTimer took;
         took.start();
-        auto arranged = std::make_shared<Arranged>(arrange(feed_, first, filter, key, stop));
+        auto arranged = std::make_shared<Arranged>(arrange(feed_, first, filter, key, stop, folding));
         return [this, first, arranged, ms = took.elapsed()] {
             if (first == 0) {
                 arranging_ms_ = ms;
@@ -226,6 +245,7 @@ void ConnectionModel::adopt(Arranged&& arranged, std::uint32_t first) {
     } else {
         beginResetModel();
         order_ = std::move(arranged.ids);
+        group_rows_ = std::move(arranged.groups);
         sorting_.descending = wanted_descending_;
         dropPages();
         endResetModel();
@@ -281,6 +301,18 @@ void ConnectionModel::fetch(Page& page) const {
     feed_busy_ = feed_busy_ || !feed_.rows(std::span(order_).subspan(begin, count), page.rows);
     page.stale = feed_busy_;
     page.rows.resize(count);
+    fillGroups(page);
+}
+
+void ConnectionModel::fillGroups(Page& page) const {
+    const std::size_t begin = page.number * kPageRows;
+    for (std::size_t i = 0; i < page.rows.size(); ++i) {
+        const model::GroupId group = groupOfRow(order_[begin + i]);
+        if (group.valid() && group.value < group_rows_.size()) {
+            page.rows[i].id = order_[begin + i];
+            page.rows[i].group = group_rows_[group.value];
+        }
+    }
 }
 
 } // namespace synscope::ui

@@ -13,6 +13,8 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -39,6 +41,9 @@ public:
     void setFilter(const model::Filter& filter);
     void setSorting(Sorting sorting);
     [[nodiscard]] Sorting sorting() const { return {sorting_.key, wanted_descending_}; }
+
+    /// Lists the members of a group whose row is `row`, or folds them; nothing for a connection's row.
+    void toggle(int row);
 
     /// Rows that are on screen, last inclusive; only these are announced as changed.
     void setVisibleRows(int first, int last);
@@ -71,7 +76,9 @@ private:
 
     /// Position in order_ of a row on screen, and back: the same formula.
     [[nodiscard]] std::size_t mirrored(std::size_t position) const;
-    [[nodiscard]] bool inOrderOfTime() const { return sorting_.key == SortKey::Time && !filtered(); }
+    /// Every connection there is has a row: no filter, no groups, none that is only counted.
+    [[nodiscard]] bool listsEverything() const { return !filtered() && !groups_ && only_counted_ == 0; }
+    [[nodiscard]] bool inOrderOfTime() const { return sorting_.key == SortKey::Time && listsEverything(); }
     [[nodiscard]] bool dueForArrangement() const;
 
     void startOver(std::uint64_t opening);
@@ -86,6 +93,7 @@ private:
     void agePages() const;  ///< their rows may have changed
     [[nodiscard]] const Page& pageOf(std::size_t position) const;
     void fetch(Page& page) const;
+    void fillGroups(Page& page) const;
 
     Feed& feed_;
     model::Filter filter_;
@@ -94,6 +102,10 @@ private:
     std::vector<model::ConnectionId> order_; ///< ascending by key; shown backwards when sorting_.descending
     std::uint32_t covered_ = 0;              ///< connections below this id are in order_ or filtered out
     std::uint64_t total_ = 0;
+    std::uint64_t only_counted_ = 0;
+    std::shared_ptr<const model::Groups> groups_;             ///< null: none
+    std::vector<std::shared_ptr<const GroupRow>> group_rows_; ///< as last arranged, by group
+    std::set<std::uint32_t> expanded_;                        ///< groups
     std::uint64_t generation_ = 0;
     std::uint64_t opening_ = 0;
     bool stale_ = false; ///< outcomes or keys may have changed since the last whole arrangement

@@ -134,6 +134,7 @@ void ConnectionsPane::showSorting() {
 
 void ConnectionsPane::update(const FeedStatus& status) {
     phase_ = status.phase;
+    live_ = status.live;
     message_ = status.message;
     frames_ = status.frames;
     model_.update(status);
@@ -147,7 +148,8 @@ void ConnectionsPane::showEmptiness() {
         return;
     }
     if (phase_ == FeedStatus::Phase::Loading) {
-        nothing_->setText(tr("Reading…"));
+        nothing_->setText(live_ ? tr("Nothing yet: connections appear here as they happen.")
+                                : tr("Reading…"));
     } else if (model_.total() > 0) {
         nothing_->setText(tr("No connection matches the filter.<br><br><a href=\"clear\">Show all %1</a>")
                               .arg(groupedNumber(model_.total())));

@@ -49,6 +49,7 @@ private:
     QStackedWidget* stack_;
     QLabel* nothing_;
     FeedStatus::Phase phase_ = FeedStatus::Phase::Empty;
+    bool live_ = false;
     QString message_;
     std::uint64_t frames_ = 0;
 };

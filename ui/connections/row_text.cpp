@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/connections/row_text.h"
 
+#include "model/group_words.h"
 #include "ui/translate.h"
 #include "ui/words.h"
 
@@ -24,6 +25,18 @@ QString firstSeen(const ConnectionRow& row) {
 
 } // namespace
 
+QString groupWord(const GroupRow& row) {
+    return translated(model::Text(model::groupKindLabel(row.group.kind)));
+}
+
+QString groupTitle(const GroupRow& row) {
+    return translated(model::groupTitle(row.group, row.tally));
+}
+
+QString groupDetail(const GroupRow& row) {
+    return translated(model::groupDetail(row.group, row.tally));
+}
+
 QString rowClient(const ConnectionRow& row) {
     return toQString(model::toString(row.connection.client));
 }
@@ -39,32 +52,48 @@ QString rowDuration(const ConnectionRow& row) {
 }
 
 QString rowDetail(const ConnectionRow& row) {
-    QString detail = translated(model::outcomeDetail(row.connection, row.verdict, row.now));
-    if (!detail.isEmpty()) {
-        return detail;
+    model::Text words;
+    if (row.timers) {
+        words = model::retryDetail(row.connection, row.verdict, row.now, *row.timers);
     }
-    return counted(row.connection.packets(), QT_TRANSLATE_NOOP("counted", "packet"),
-                   QT_TRANSLATE_NOOP("counted", "packets"));
+    if (words.empty()) {
+        words = model::outcomeDetail(row.connection, row.verdict, row.now);
+    }
+    QString detail = translated(words);
+    if (detail.isEmpty()) {
+        detail = counted(row.connection.packets(), QT_TRANSLATE_NOOP("counted", "packet"),
+                         QT_TRANSLATE_NOOP("counted", "packets"));
+    }
+    return row.vantage.empty() ? detail : detail + QStringLiteral(" · ") + toQString(row.vantage);
 }
 
 QString rowLine(const ConnectionRow& row) {
+    if (row.group) {
+        return QStringList{groupTitle(*row.group), groupWord(*row.group), groupDetail(*row.group)}.join(
+            u'\t');
+    }
     return QStringList{rowClient(row), QStringLiteral("→"), rowServer(row), outcomeWord(row.verdict.outcome),
                        rowDetail(row), rowDuration(row)}
         .join(u'\t');
 }
 
 QString rowTip(const ConnectionRow& row) {
-    const auto& endpoints = row.connection.endpoints;
-    return QStringList{
-        tr("%1 → %2").arg(rowClient(row), rowServer(row)),
-        translated(model::outcomeSentence(row.connection, row.verdict)),
-        tr("First packet %1").arg(firstSeen(row)),
-        tr("%1 packets from the client, %2 from the server")
-            .arg(groupedNumber(endpoints[0].packets), groupedNumber(endpoints[1].packets)),
-        tr("%1 from the client, %2 from the server")
-            .arg(byteSize(endpoints[0].payload_bytes), byteSize(endpoints[1].payload_bytes)),
+    if (row.group) {
+        return translated(model::explainGroup(row.group->group, row.group->tally).sentence);
     }
-        .join(u'\n');
+    const auto& endpoints = row.connection.endpoints;
+    const QString vantage = row.vantage.empty() ? QString() : tr("\nSeen at %1").arg(toQString(row.vantage));
+    return QStringList{
+               tr("%1 → %2").arg(rowClient(row), rowServer(row)),
+               translated(model::outcomeSentence(row.connection, row.verdict)),
+               tr("First packet %1").arg(firstSeen(row)),
+               tr("%1 packets from the client, %2 from the server")
+                   .arg(groupedNumber(endpoints[0].packets), groupedNumber(endpoints[1].packets)),
+               tr("%1 from the client, %2 from the server")
+                   .arg(byteSize(endpoints[0].payload_bytes), byteSize(endpoints[1].payload_bytes)),
+           }
+               .join(u'\n') +
+           vantage;
 }
 
 } // namespace synscope::ui

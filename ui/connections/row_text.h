@@ -8,6 +8,10 @@
 
 namespace synscope::ui {
 
+[[nodiscard]] QString groupWord(const GroupRow& row);   ///< "SYN flood"
+[[nodiscard]] QString groupTitle(const GroupRow& row);  ///< "1,204 half-open from 10.9.0.7"
+[[nodiscard]] QString groupDetail(const GroupRow& row); ///< where to, how fast, how long
+
 [[nodiscard]] QString rowClient(const ConnectionRow& row); ///< "10.9.0.1:52114"
 [[nodiscard]] QString rowServer(const ConnectionRow& row);
 [[nodiscard]] QString rowDuration(const ConnectionRow& row); ///< first to last packet; "" for a single packet

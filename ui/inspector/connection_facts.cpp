@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/inspector/connection_facts.h"
 
+#include "model/oddity_words.h"
 #include "ui/connections/row_text.h"
 #include "ui/translate.h"
 #include "ui/words.h"
@@ -61,7 +62,31 @@ QStringList joined(const FactRows& rows) {
 FactRows evidenceRows(const model::Explanation& explanation) {
     FactRows rows;
     for (const model::EvidenceItem& item : explanation.evidence) {
-        rows.emplace_back(translated(item.name), toQString(item.value));
+        rows.emplace_back(translated(item.name),
+                          item.words.empty() ? toQString(item.value) : translated(item.words));
+    }
+    return rows;
+}
+
+QStringList callLines(const model::Explanation& explanation) {
+    QStringList lines;
+    for (const model::ApplicationCall& call : explanation.calls) {
+        lines << translated(call.words) + translated(model::whenWords(call));
+    }
+    return lines;
+}
+
+FactRows oddityRows(const model::Connection& connection) {
+    FactRows rows;
+    for (int bit = 0; bit < model::oddity::kCount; ++bit) {
+        if ((connection.oddities >> bit & 1U) != 0) {
+            rows.emplace_back(toQString(model::oddityName(bit)), translated(model::oddityWords(bit)));
+        }
+    }
+    for (int bit = 0; bit < model::mark::kCount; ++bit) {
+        if ((connection.marks >> bit & 1U) != 0) {
+            rows.emplace_back(toQString(model::markName(bit)), translated(model::markWords(bit)));
+        }
     }
     return rows;
 }
@@ -97,12 +122,13 @@ QString explanationText(const ConnectionDetail& detail) {
     QStringList lines{rowClient(detail.row) + QStringLiteral(" → ") + rowServer(detail.row),
                       translated(explanation.title), translated(explanation.sentence)};
     appendSection(lines, tr("What happened"), numbered(translatedAll(explanation.steps)));
-    if (!explanation.application.empty()) {
-        appendSection(lines, tr("What the application saw"), {translated(explanation.application)});
-    }
+    appendSection(lines, tr("What the application saw"), callLines(explanation));
+    appendSection(lines, tr("What comes next"), translatedAll(model::forecastWords(detail.forecast)));
     appendSection(lines, tr("Evidence"), joined(evidenceRows(explanation)));
     appendSection(lines, tr("It could also be"), translatedAll(explanation.rivals));
     appendSection(lines, tr("What would fix it"), translatedAll(explanation.fixes));
+    appendSection(lines, tr("On other systems"), translatedAll(explanation.elsewhere));
+    appendSection(lines, tr("Odd in it"), joined(oddityRows(detail.row.connection)));
     appendSection(lines, tr("Numbers"), joined(connectionFacts(detail.row.connection)));
     return lines.join(u'\n') + u'\n';
 }

@@ -109,10 +109,15 @@ void ExplanationView::rebuild() {
         addNotes(*column);
         addSteps(*column);
         addApplication(*column);
+        addTexts(*column, tr("What comes next"), model::forecastWords(detail_->forecast));
         addEvidence(*column);
         addTexts(*column, tr("It could also be"), detail_->explanation.rivals);
         addTexts(*column, tr("What would fix it"), detail_->explanation.fixes);
-        addNumbers(*column);
+        addTexts(*column, tr("On other systems"), detail_->explanation.elsewhere);
+        addOddities(*column);
+        if (!detail_->row.group) {
+            addNumbers(*column);
+        }
     } else {
         column->addWidget(label(tr("Choose a connection in the list: its story is told here."), look.text,
                                 look.theme.muted));
@@ -164,7 +169,8 @@ void ExplanationView::addSteps(QVBoxLayout& column) {
 }
 
 void ExplanationView::addApplication(QVBoxLayout& column) {
-    if (detail_->explanation.application.empty()) {
+    const QStringList calls = callLines(detail_->explanation);
+    if (calls.isEmpty()) {
         return;
     }
     const Look look(*this);
@@ -173,7 +179,10 @@ void ExplanationView::addApplication(QVBoxLayout& column) {
     auto* lines = new QVBoxLayout(box);
     const int margin = look.scale.whole(11);
     lines->setContentsMargins(margin, look.scale.whole(8), margin, look.scale.whole(8));
-    lines->addWidget(label(translated(detail_->explanation.application), look.mono, look.theme.text));
+    lines->setSpacing(look.scale.whole(6));
+    for (const QString& call : calls) {
+        lines->addWidget(label(call, look.mono, look.theme.text));
+    }
     column.addWidget(box);
 }
 
@@ -195,6 +204,22 @@ void ExplanationView::addTexts(QVBoxLayout& column, const QString& heading,
     for (const model::Text& text : texts) {
         column.addWidget(label(translated(text), look.text, look.theme.text));
         column.addSpacing(look.scale.whole(4));
+    }
+}
+
+/// The names are those of the filter; what they mean appears on hover.
+void ExplanationView::addOddities(QVBoxLayout& column) {
+    const FactRows rows = oddityRows(detail_->row.connection);
+    if (rows.empty()) {
+        return;
+    }
+    const Look look(*this);
+    addHeading(column, look, tr("Odd in it"));
+    for (const auto& [name, words] : rows) {
+        QLabel* line = label(name, look.mono, look.theme.text);
+        line->setToolTip(words);
+        line->setAccessibleDescription(words);
+        column.addWidget(line);
     }
 }
 

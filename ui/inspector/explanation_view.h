@@ -35,6 +35,7 @@ private:
     void addApplication(QVBoxLayout& column);
     void addEvidence(QVBoxLayout& column);
     void addTexts(QVBoxLayout& column, const QString& heading, const std::vector<model::Text>& texts);
+    void addOddities(QVBoxLayout& column);
     void addNumbers(QVBoxLayout& column);
     void addNotes(QVBoxLayout& column);
 

@@ -14,9 +14,9 @@ namespace synscope::ui {
 
 namespace {
 
-QString packetTitle(const model::Segment& segment, const model::DissectedFrame& frame) {
+QString packetTitle(const model::FrameRef& ref, const model::DissectedFrame& frame) {
     const auto captured = static_cast<std::uint64_t>(frame.bytes.size());
-    const QString number = Inspector::tr("Frame %1").arg(groupedNumber(segment.frame.number));
+    const QString number = Inspector::tr("Frame %1").arg(groupedNumber(ref.number));
     return captured < frame.original_length
                ? Inspector::tr("%1 · %2 of %3 bytes captured")
                      .arg(number, groupedNumber(captured), groupedNumber(frame.original_length))
@@ -77,15 +77,18 @@ void Inspector::setPacket(std::size_t step) {
         packet_->setFrame(nullptr, tr("Choose a packet in the ladder to see its headers and bytes."));
         return;
     }
-    const model::Segment segment = detail_->steps[step].segment;
-    showPacket();
-    feed_.requestFrame(segment.frame, [this, segment](const auto& frame) { received(segment, frame); });
+    setFrame(detail_->steps[step].segment.frame);
 }
 
-void Inspector::received(const model::Segment& segment,
+void Inspector::setFrame(const model::FrameRef& frame) {
+    showPacket();
+    feed_.requestFrame(frame, [this, frame](const auto& dissected) { received(frame, dissected); });
+}
+
+void Inspector::received(const model::FrameRef& ref,
                          const std::shared_ptr<const model::DissectedFrame>& frame) {
     packet_->setFrame(frame, frame
-                                 ? packetTitle(segment, *frame)
+                                 ? packetTitle(ref, *frame)
                                  : tr("This packet cannot be read again: the file is gone or has changed."));
 }
 

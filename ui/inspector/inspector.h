@@ -29,6 +29,8 @@ public:
     void setDetail(const std::shared_ptr<const ConnectionDetail>& detail);
     /// A step of the detail, or model::kNoStep. Fetches the frame and brings it to the front.
     void setPacket(std::size_t step);
+    /// The same for a packet that is not among the detail's steps, because a long ladder leaves it out.
+    void setFrame(const model::FrameRef& frame);
 
     void showExplanation();
     void showPacket();
@@ -39,7 +41,7 @@ public:
     [[nodiscard]] PacketView& packet() { return *packet_; }
 
 private:
-    void received(const model::Segment& segment, const std::shared_ptr<const model::DissectedFrame>& frame);
+    void received(const model::FrameRef& ref, const std::shared_ptr<const model::DissectedFrame>& frame);
 
     Feed& feed_;
     std::shared_ptr<const ConnectionDetail> detail_;

@@ -44,6 +44,10 @@ public:
                           picture.explanation.verdict)) {
         model::LadderOptions options = frame_.layoutOptions(picture.zoom);
         options.max_arrows = std::min(picture.max_arrows, max_arrows);
+        options.forecast = picture.forecast;
+        options.holes = picture.holes;
+        options.fold_trains = picture.fold_trains;
+        options.unfolded = picture.unfolded;
         ladder_ = model::layOutLadder(picture.steps, picture.connection, picture.explanation, options);
     }
 

@@ -5,6 +5,7 @@
 
 #include "model/connection.h"
 #include "model/explanation.h"
+#include "model/forecast.h"
 #include "model/ladder.h"
 #include "ui/ladder/ladder_frame.h"
 
@@ -13,6 +14,7 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 namespace synscope::ui {
 
@@ -24,8 +26,12 @@ struct LadderPicture {
     TimeMode time_mode = TimeMode::SinceFirst;
     double width = 760; ///< logical pixels
     double zoom = 1.0;
-    std::size_t max_arrows = 2000; ///< more would make files that viewers cannot show; see
-                                   ///< model::LadderOptions
+    std::size_t max_arrows = 2000;                  ///< more would make files that viewers cannot show; see
+                                                    ///< model::LadderOptions
+    const model::Forecast* forecast = nullptr;      ///< ghosts and comparisons; null: none
+    bool fold_trains = false;                       ///< see model::LadderOptions
+    const std::vector<std::size_t> unfolded = {};   ///< the same
+    std::span<const model::CaptureHole> holes = {}; ///< what the capture lost
 };
 
 /// Scalable, with its texts as text; a title element for browsers and screen readers.

@@ -8,6 +8,7 @@
 #include <QFontMetricsF>
 
 #include <algorithm>
+#include <cmath>
 
 namespace synscope::ui {
 namespace {
@@ -75,16 +76,31 @@ QRectF LadderFrame::arrowBox(const model::LadderArrow& arrow) const {
 }
 
 std::optional<std::size_t> LadderFrame::arrowAt(const model::Ladder& ladder, QPointF position) const {
-    // The arrow below the pointer may already have its label here, the one above its note.
-    const std::size_t below = ladder.firstArrowAt(units(position.y()));
-    for (std::size_t arrow = below > 0 ? below - 1 : 0; arrow <= below && arrow < ladder.arrows.size();
-         ++arrow) {
-        const QRectF box = arrowBox(ladder.arrows[arrow]);
-        if (position.y() >= box.top() && position.y() < box.bottom()) {
-            return arrow;
+    // The arrow below the pointer may already have its label here, those above their notes and slopes. Where
+    // several do, as with packets on their way at the same time, the nearest line counts.
+    const double unit_y = units(position.y());
+    std::optional<std::size_t> nearest;
+    double least = 0;
+    for (std::size_t arrow = ladder.firstArrowAt(unit_y - ladder.reach - model::kNoteHeight);
+         arrow < ladder.arrows.size(); ++arrow) {
+        const model::LadderArrow& candidate = ladder.arrows[arrow];
+        const QRectF box = arrowBox(candidate);
+        const double distance = std::abs(unit_y - heightAt(candidate, position.x()));
+        if (position.y() >= box.top() && position.y() < box.bottom() && (!nearest || distance < least)) {
+            nearest = arrow;
+            least = distance;
+        }
+        if (candidate.y_start - 2 * model::kLabelHeight > unit_y) {
+            break;
         }
     }
-    return std::nullopt;
+    return nearest;
+}
+
+double LadderFrame::heightAt(const model::LadderArrow& arrow, double x_pixels) const {
+    const double share = std::clamp((x_pixels - client_x) / std::max(1.0, laneWidth()), 0.0, 1.0);
+    const double way = arrow.from == model::Side::Client ? share : 1.0 - share;
+    return arrow.y_start + way * (arrow.y_end - arrow.y_start);
 }
 
 model::LadderOptions LadderFrame::layoutOptions(double zoom) const {

@@ -43,7 +43,9 @@ struct LadderFrame {
 
     /// From label top to note bottom, over the whole width: what belongs to an arrow.
     [[nodiscard]] QRectF arrowBox(const model::LadderArrow& arrow) const;
-    /// The arrow whose box holds `position`.
+    /// The y in units of an arrow's line at `x_pixels`.
+    [[nodiscard]] double heightAt(const model::LadderArrow& arrow, double x_pixels) const;
+    /// The arrow whose box holds `position`; of several the one whose line is nearest.
     [[nodiscard]] std::optional<std::size_t> arrowAt(const model::Ladder& ladder, QPointF position) const;
 
     /// Layout options that make the words fit between the lifelines.

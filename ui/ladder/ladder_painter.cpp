@@ -39,7 +39,7 @@ void addZigzag(QPainterPath& path, double x, double y, double size) {
 LadderPainter::Range LadderPainter::visibleArrows(const QRectF& visible) const {
     // An arrow's words reach above its start and its slope below: a neighbour on both sides may be visible
     // too.
-    const std::size_t first = ladder_.firstArrowAt(frame_.units(visible.top()));
+    const std::size_t first = ladder_.firstArrowAt(frame_.units(visible.top()) - ladder_.reach);
     const std::size_t last = ladder_.firstArrowAt(frame_.units(visible.bottom()));
     return {first > 0 ? first - 1 : 0, std::min(last + 1, ladder_.arrows.size())};
 }
@@ -198,8 +198,7 @@ std::optional<double> LadderPainter::freeMiddle(model::Side side, double top, do
     return best;
 }
 
-void LadderPainter::paintGap(QPainter& painter, const model::LadderGap& gap) const {
-    const double y = frame_.y(gap.y);
+void LadderPainter::paintBreak(QPainter& painter, double y) const {
     const double size = 5 * frame_.scale;
     QPainterPath path(QPointF(0, y));
     addZigzag(path, frame_.client_x, y, size);
@@ -211,14 +210,63 @@ void LadderPainter::paintGap(QPainter& painter, const model::LadderGap& gap) con
     painter.drawPath(path);
     painter.setPen(QPen(theme_.border, 1.4 * frame_.scale));
     painter.drawPath(path);
+}
 
+/// The moment is not known exactly: the whole height may be it.
+void LadderPainter::paintGivingUp(QPainter& painter, const model::LadderGap& gap) const {
+    const double height = frame_.y(gap.height);
+    const QRectF box(frame_.client_x + frame_.barHalf(), frame_.y(gap.y) - height / 2,
+                     frame_.laneWidth() - 2 * frame_.barHalf(), height);
+    const Hue& hue = theme_.failed;
+    QColor fill = hue.line;
+    fill.setAlphaF(0.12F);
+    painter.fillRect(box, fill);
+    painter.setPen(QPen(hue.line, frame_.scale, Qt::DashLine));
+    painter.drawLine(box.topLeft(), box.topRight());
+    painter.drawLine(box.bottomLeft(), box.bottomRight());
+    drawing::line(painter, box, Qt::AlignCenter, textFont(11 * frame_.scale, QFont::Bold), hue.ink,
+                  translated(gap.label));
+}
+
+void LadderPainter::paintLoss(QPainter& painter, const model::LadderGap& gap) const {
+    const double height = frame_.y(gap.height);
+    const QRectF box(0, frame_.y(gap.y) - height / 2, frame_.width, height);
+    painter.fillRect(box, QBrush(theme_.waiting.line, Qt::BDiagPattern));
     const QFont font = textFont(11 * frame_.scale, QFont::Medium);
     const QString words = translated(gap.label);
+    const double width = std::min(QFontMetricsF(font).horizontalAdvance(words) + 24 * frame_.scale,
+                                  box.width());
+    const double high = 18 * frame_.scale;
+    drawing::pill(painter, QRectF(frame_.laneMiddle() - width / 2, box.center().y() - high / 2, width, high),
+                  theme_.surface, QPen(theme_.waiting.line, frame_.scale), font, theme_.waiting.ink, words);
+}
+
+void LadderPainter::paintGap(QPainter& painter, const model::LadderGap& gap) const {
+    using model::GapKind;
+    if (gap.kind == GapKind::CaptureLoss) {
+        paintLoss(painter, gap);
+        return;
+    }
+    if (gap.kind == GapKind::GivesUp) {
+        paintGivingUp(painter, gap);
+        return;
+    }
+    const double y = frame_.y(gap.y);
+    if (gap.kind != GapKind::Unfolded) {
+        paintBreak(painter, y);
+    }
+    const bool train = gap.kind != GapKind::Silence;
+    const QFont font = textFont(11 * frame_.scale, train ? QFont::Bold : QFont::Medium);
+    const QString sign = gap.kind == GapKind::Folded     ? QStringLiteral("▸ ")
+                         : gap.kind == GapKind::Unfolded ? QStringLiteral("▾ ")
+                                                         : QString();
+    const QString words = sign + translated(gap.label);
     const double width = std::min(QFontMetricsF(font).horizontalAdvance(words) + 24 * frame_.scale,
                                   frame_.laneWidth() - 24 * frame_.scale);
     const double height = 18 * frame_.scale;
     drawing::pill(painter, QRectF(frame_.laneMiddle() - width / 2, y - height / 2, width, height),
-                  theme_.surface, QPen(theme_.border, frame_.scale), font, theme_.muted, words);
+                  theme_.surface, QPen(train ? theme_.accent : theme_.border, frame_.scale), font,
+                  train ? theme_.accent : theme_.muted, words);
 }
 
 void LadderPainter::paintEvent(QPainter& painter, const model::LadderEvent& event) const {
@@ -263,11 +311,28 @@ void LadderPainter::paintHeader(QPainter& painter) const {
     const double margin = 12 * frame_.scale;
     const QString title = QString::fromStdString(model::toString(ladder_.client)) + QStringLiteral(" → ") +
                           QString::fromStdString(model::toString(ladder_.server));
+    const QFont font = monoFont(13 * frame_.scale, QFont::Bold);
     drawing::line(painter, QRectF(margin, 4 * frame_.scale, frame_.width - 2 * margin, 24 * frame_.scale),
-                  Qt::AlignLeft | Qt::AlignVCenter, monoFont(13 * frame_.scale, QFont::Bold), theme_.text,
-                  title);
+                  Qt::AlignLeft | Qt::AlignVCenter, font, theme_.text, title);
+    paintClocks(painter);
     paintSideName(painter, model::Side::Client);
     paintSideName(painter, model::Side::Server);
+}
+
+/// Between the names of the two sides: how far the slopes can be trusted.
+void LadderPainter::paintClocks(QPainter& painter) const {
+    QStringList words;
+    for (const model::Text& clock : ladder_.clocks) {
+        words += translated(clock);
+    }
+    const double side_name = 48 * frame_.scale;
+    const QFont font = textFont(11 * frame_.scale);
+    const QString shown = QFontMetricsF(font).elidedText(words.join(QStringLiteral(" · ")), Qt::ElideRight,
+                                                         frame_.laneWidth() - 2 * side_name);
+    drawing::line(painter,
+                  QRectF(frame_.client_x + side_name, 30 * frame_.scale, frame_.laneWidth() - 2 * side_name,
+                         20 * frame_.scale),
+                  Qt::AlignCenter, font, theme_.muted, shown);
 }
 
 /// Over its lifeline, moved inwards where the edge would cut it.

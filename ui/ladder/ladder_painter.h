@@ -6,6 +6,7 @@
 #include "ui/ladder/ladder_frame.h"
 #include "ui/theme.h"
 
+#include <QLineF>
 #include <QPainter>
 #include <QRectF>
 
@@ -59,9 +60,21 @@ private:
                                                    double needed) const;
 
     void paintGap(QPainter& painter, const model::LadderGap& gap) const;
+    void paintBreak(QPainter& painter, double y) const;
+    void paintGivingUp(QPainter& painter, const model::LadderGap& gap) const;
+    void paintLoss(QPainter& painter, const model::LadderGap& gap) const;
     void paintAxis(QPainter& painter, std::size_t index) const;
     void paintArrow(QPainter& painter, std::size_t index) const;
+    [[nodiscard]] QLineF lineOf(const model::LadderArrow& arrow) const;
     void paintLine(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const;
+    struct Words {
+        QPointF middle;     ///< of the line that the label stands on
+        double degrees = 0; ///< by which the words are turned
+        double below = 0;   ///< from there to the top of the note
+        double room = 0;
+    };
+    [[nodiscard]] Words wordsOf(const model::LadderArrow& arrow, double length) const;
+    void paintClocks(QPainter& painter) const;
     void paintBand(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const;
     void paintLabel(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const;
     void paintNote(QPainter& painter, const model::LadderArrow& arrow) const;

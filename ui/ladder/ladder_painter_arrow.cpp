@@ -6,6 +6,7 @@
 #include "ui/translate.h"
 
 #include <QPolygonF>
+#include <QtMath>
 
 #include <algorithm>
 #include <cmath>
@@ -13,7 +14,9 @@
 namespace synscope::ui {
 namespace {
 
-constexpr double kStubShare = 0.6; ///< of the way: how far a segment that got lost is drawn
+constexpr double kStubShare = 0.6;   ///< of the way: how far a segment that got lost is drawn
+constexpr double kGentleSlope = 1.3; ///< units: words over a line that falls more would stand far from it
+constexpr double kNearSender = 0.38; ///< share of the way
 
 /// A unit vector along the line, and the one across it.
 struct Direction {
@@ -74,7 +77,7 @@ void LadderPainter::paintArrow(QPainter& painter, std::size_t index) const {
     painter.restore();
 }
 
-void LadderPainter::paintLine(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const {
+QLineF LadderPainter::lineOf(const model::LadderArrow& arrow) const {
     const double direction = arrow.from == model::Side::Client ? 1.0 : -1.0;
     const double bar = frame_.barHalf() + frame_.scale;
     const double router = arrow.via.empty() ? 0.0 : 22 * frame_.scale;
@@ -83,6 +86,11 @@ void LadderPainter::paintLine(QPainter& painter, const model::LadderArrow& arrow
     if (arrow.end == model::ArrowEnd::Lost) {
         line.setP2(line.pointAt(kStubShare));
     }
+    return line;
+}
+
+void LadderPainter::paintLine(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const {
+    const QLineF line = lineOf(arrow);
     const bool strong = arrow.kind == model::ArrowKind::Rst || arrow.icmp;
     const double width = (strong ? 3.0 : 2.0) * frame_.scale;
     const bool arrives = arrow.end != model::ArrowEnd::Lost;
@@ -119,39 +127,61 @@ void LadderPainter::paintBand(QPainter& painter, const model::LadderArrow& arrow
         QRectF(frame_.client_x, frame_.y(arrow.y_start), frame_.laneWidth(), frame_.y(arrow.band)), color);
 }
 
+/// Where an arrow's words stand: over a gentle line in the middle of the lane, along a steep one nearer to
+/// its sender, so that those of two arrows that cross do not.
+LadderPainter::Words LadderPainter::wordsOf(const model::LadderArrow& arrow, double length) const {
+    const double room = frame_.laneWidth() - 24 * frame_.scale;
+    if (arrow.arrival == model::kNoTime || arrow.y_end - arrow.y_start <= kGentleSlope) {
+        return {QPointF(frame_.laneMiddle(), frame_.y(arrow.y_start)), 0,
+                frame_.y(arrow.y_end - arrow.y_start), room};
+    }
+    const QLineF line = lineOf(arrow);
+    const double half = std::min(length, room) / 2 / std::max(1.0, line.length());
+    const double rise = (line.y2() - line.y1()) / (line.x2() - line.x1());
+    return {line.pointAt(std::clamp(kNearSender, half + 0.03, 0.5)), qRadiansToDegrees(std::atan(rise)), 0,
+            room};
+}
+
 void LadderPainter::paintLabel(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const {
-    const double margin = 12 * frame_.scale;
     const double height = frame_.y(model::kLabelHeight);
     const QFont font = monoFont(12 * frame_.scale, QFont::Bold);
-    QRectF box(frame_.client_x + margin, frame_.y(arrow.y_start) - arrow.label_lines * height - frame_.scale,
-               frame_.laneWidth() - 2 * margin, height);
     const QString label = QString::fromStdString(arrow.label);
     const QString tag = translated(arrow.tag);
     const bool one_line = arrow.label_lines == 1 && !tag.isEmpty();
-    drawing::line(painter, box, Qt::AlignCenter, font, hue.ink, one_line ? label + u' ' + tag : label);
+    const QString first = one_line ? label + u' ' + tag : label;
+    const Words words = wordsOf(arrow, QFontMetricsF(font).horizontalAdvance(first));
+    painter.save();
+    painter.translate(words.middle);
+    painter.rotate(words.degrees);
+    QRectF box(-words.room / 2, -arrow.label_lines * height - frame_.scale, words.room, height);
+    drawing::line(painter, box, Qt::AlignCenter, font, hue.ink, first);
     if (arrow.label_lines > 1) {
         box.translate(0, height);
         drawing::line(painter, box, Qt::AlignCenter, font, hue.ink, tag);
     }
+    painter.restore();
 }
 
 void LadderPainter::paintNote(QPainter& painter, const model::LadderArrow& arrow) const {
     if (arrow.note_lines == 0) {
         return;
     }
-    const double margin = 14 * frame_.scale;
     const double height = frame_.y(model::kNoteHeight);
-    const QRectF box(frame_.client_x + margin, frame_.y(arrow.y_end) + frame_.scale,
-                     frame_.laneWidth() - 2 * margin, arrow.note_lines * height);
     const QFont font = textFont(11 * frame_.scale);
+    const QString note = translated(arrow.note);
+    const Words words = wordsOf(arrow, QFontMetricsF(font).horizontalAdvance(note));
+    const QRectF box(-words.room / 2, words.below + frame_.scale, words.room, arrow.note_lines * height);
+    painter.save();
+    painter.translate(words.middle);
+    painter.rotate(words.degrees);
     if (arrow.note_lines == 1) {
-        drawing::line(painter, box, Qt::AlignCenter, font, theme_.muted, translated(arrow.note));
-        return;
+        drawing::line(painter, box, Qt::AlignCenter, font, theme_.muted, note);
+    } else {
+        painter.setFont(font);
+        painter.setPen(theme_.muted);
+        painter.drawText(box, Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap | Qt::TextDontClip, note);
     }
-    painter.setFont(font);
-    painter.setPen(theme_.muted);
-    painter.drawText(box, Qt::AlignHCenter | Qt::AlignTop | Qt::TextWordWrap | Qt::TextDontClip,
-                     translated(arrow.note));
+    painter.restore();
 }
 
 void LadderPainter::paintTime(QPainter& painter, std::size_t arrow) const {

@@ -95,6 +95,21 @@ void addTcpRows(Table& table, const model::LadderStep& step, const model::Connec
     table.row(tr("TTL, IP ID"), QStringLiteral("%1, %2").arg(segment.ttl).arg(segment.ip_id));
 }
 
+/// Where both ends were captured.
+void addFlightRows(Table& table, const model::LadderStep& step) {
+    const model::Flight& flight = step.flight;
+    if (flight.lost) {
+        table.row(tr("Arrived"), tr("never seen at the other end"));
+    } else if (flight.arrived != model::kNoTime && flight.departure_seen) {
+        table.row(tr("Arrived"), tr("%1 later")
+                                     .arg(QString::fromStdString(
+                                         model::formatDuration(flight.arrived - step.segment.time))));
+    } else if (flight.followed) {
+        table.row(tr("Arrived"), flight.departure_seen ? tr("missed by the capture there")
+                                                       : tr("not seen leaving its sender"));
+    }
+}
+
 } // namespace
 
 QString segmentTip(const model::LadderStep& step, const model::Connection& connection) {
@@ -103,6 +118,7 @@ QString segmentTip(const model::LadderStep& step, const model::Connection& conne
     table.row(tr("Frame"), QString::number(segment.frame.number));
     const QDateTime time = QDateTime::fromMSecsSinceEpoch(segment.time / model::kMillisecondNs);
     table.row(tr("Time"), time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss.zzz")));
+    addFlightRows(table, step);
     table.row(tr("From"), QString::fromStdString(model::toString(segment.source)));
     table.row(tr("To"), QString::fromStdString(model::toString(segment.destination)));
     if (segment.kind == model::SegmentKind::IcmpError) {

@@ -78,6 +78,7 @@ void LadderView::setDetail(std::shared_ptr<const ConnectionDetail> detail) {
     hovered_arrow_.reset();
     if (!same) {
         selected_step_ = model::kNoStep;
+        unfolded_.clear();
     }
     for (QAction* action : std::as_const(export_actions_)) {
         action->setEnabled(detail_ != nullptr);
@@ -94,8 +95,30 @@ void LadderView::setTimeMode(TimeMode mode) {
     layOut();
 }
 
+void LadderView::setFoldsTrains(bool folds) {
+    if (folds != fold_trains_) {
+        fold_trains_ = folds;
+        unfolded_.clear();
+        fold_action_->setChecked(folds);
+        layOut();
+    }
+}
+
+void LadderView::toggleTrain(std::size_t first_step) {
+    const auto found = std::find(unfolded_.begin(), unfolded_.end(), first_step);
+    if (found == unfolded_.end()) {
+        unfolded_.push_back(first_step);
+    } else {
+        unfolded_.erase(found);
+    }
+    layOut();
+}
+
 void LadderView::selectStep(std::size_t step) {
     selected_step_ = step;
+    if (const model::LadderGap* fold = ladder_.foldOf(step)) {
+        toggleTrain(fold->first_step);
+    }
     if (const auto arrow = selectedArrow()) {
         scrollToArrow(*arrow);
     }
@@ -123,8 +146,12 @@ void LadderView::layOut() {
     } else {
         frame_ = frameFor(viewport()->width(), scaleFor(font()), time_mode_, detail_->row.connection,
                           detail_->explanation.verdict);
-        ladder_ = model::layOutLadder(detail_->steps, detail_->row.connection, detail_->explanation,
-                                      frame_.layoutOptions(zoom_));
+        model::LadderOptions options = frame_.layoutOptions(zoom_);
+        options.forecast = &detail_->forecast;
+        options.holes = detail_->holes;
+        options.fold_trains = fold_trains_;
+        options.unfolded = unfolded_;
+        ladder_ = model::layOutLadder(detail_->steps, detail_->row.connection, detail_->explanation, options);
     }
     placeChildren();
     updateScrollBar();
@@ -207,9 +234,10 @@ QString LadderView::describeArrow(std::size_t arrow) const {
 void LadderView::announceSelection() {
     const auto arrow = selectedArrow();
     setAccessibleDescription(
-        arrow                ? describeArrow(*arrow)
-        : detail_ == nullptr ? tr("Select a connection to see its ladder")
-                             : tr("%1 packets; the arrow keys walk through them").arg(ladder_.arrows.size()));
+        arrow ? describeArrow(*arrow)
+        : detail_ == nullptr
+            ? tr("Select a connection to see its ladder")
+            : tr("%1 packets; the arrow keys walk through them").arg(ladder_.packetArrows()));
     QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&changed);
 }
@@ -224,14 +252,15 @@ void LadderView::choose(std::optional<std::size_t> arrow) {
 }
 
 void LadderView::chooseRelative(int distance) {
-    if (ladder_.arrows.empty()) {
+    const std::size_t packets = ladder_.packetArrows();
+    if (packets == 0) {
         return;
     }
-    const auto last = static_cast<std::ptrdiff_t>(ladder_.arrows.size()) - 1;
+    const auto last = static_cast<std::ptrdiff_t>(packets) - 1;
     const auto selected = selectedArrow();
     if (!selected) {
         // Nothing is chosen yet: begin with what is in sight.
-        choose(std::min(ladder_.firstArrowAt(frame_.units(scrollOffset())), ladder_.arrows.size() - 1));
+        choose(std::min(ladder_.firstArrowAt(frame_.units(scrollOffset())), packets - 1));
         return;
     }
     choose(static_cast<std::size_t>(

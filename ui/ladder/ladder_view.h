@@ -46,6 +46,12 @@ public:
     /// The moment that another view points at; model::kNoTime for none.
     void setTimeCursor(model::TimeNs time);
 
+    /// Long trains of repeats show their ends and a count (the natural state), or all of them.
+    [[nodiscard]] bool foldsTrains() const { return fold_trains_; }
+    void setFoldsTrains(bool folds);
+    /// Unfolds the train that begins at this step (see model::LadderGap), or folds it again.
+    void toggleTrain(std::size_t first_step);
+
     [[nodiscard]] double zoom() const { return zoom_; }
     void setZoom(double zoom); ///< clamped to 0.1 … 64; 1 is the natural scale
 
@@ -101,6 +107,9 @@ private:
     void makeViewActions();
     void makeExportActions();
     void makeTimeModeActions();
+    void makeFoldAction();
+    [[nodiscard]] const model::LadderGap* trainAt(QPointF position) const;
+    bool toggleNearestTrain();
     QAction* addViewAction(const QString& text, const QKeySequence& key);
     void addCopyAction(const QString& text, std::function<void()> copy);
     void layOut();
@@ -137,6 +146,9 @@ private:
     model::TimeNs time_cursor_ = model::kNoTime;
     TimeMode time_mode_ = TimeMode::SinceFirst;
     double zoom_ = 1.0;
+    bool fold_trains_ = true;
+    std::vector<std::size_t> unfolded_; ///< LadderGap::first_step of trains drawn in full
+    QAction* fold_action_ = nullptr;
     QList<QAction*> export_actions_;
     QList<QAction*> view_actions_;
     LadderHeader* header_ = nullptr;

@@ -20,7 +20,12 @@ namespace {
 using Write = QByteArray (*)(const LadderPicture&);
 
 model::Ladder plainLadder(const LadderPicture& picture) {
-    return model::layOutLadder(picture.steps, picture.connection, picture.explanation);
+    model::LadderOptions options;
+    options.forecast = picture.forecast;
+    options.holes = picture.holes;
+    options.fold_trains = picture.fold_trains;
+    options.unfolded = picture.unfolded;
+    return model::layOutLadder(picture.steps, picture.connection, picture.explanation, options);
 }
 
 std::string textOf(const LadderPicture& picture) {
@@ -66,7 +71,8 @@ const Format* formatOf(const QString& path) {
 } // namespace
 
 LadderPicture LadderView::picture() const {
-    return {detail_->steps, detail_->row.connection, detail_->explanation, time_mode_, 760, zoom_};
+    return {detail_->steps, detail_->row.connection, detail_->explanation, time_mode_, 760,           zoom_,
+            2000,           &detail_->forecast,      fold_trains_,         unfolded_,  detail_->holes};
 }
 
 void LadderView::addCopyAction(const QString& text, std::function<void()> copy) {
@@ -105,7 +111,15 @@ void LadderView::makeViewActions() {
             [zoomBy] { zoomBy(0.8); });
     connect(addViewAction(tr("&Fit"), Qt::Key_0), &QAction::triggered, this, &LadderView::fitZoom);
     connect(addViewAction(tr("&Search"), Qt::Key_Slash), &QAction::triggered, this, &LadderView::startSearch);
+    makeFoldAction();
     makeTimeModeActions();
+}
+
+void LadderView::makeFoldAction() {
+    fold_action_ = addViewAction(tr("Fold long trains of &repeats"), Qt::Key_F);
+    fold_action_->setCheckable(true);
+    fold_action_->setChecked(fold_trains_);
+    connect(fold_action_, &QAction::triggered, this, &LadderView::setFoldsTrains);
 }
 
 void LadderView::makeTimeModeActions() {

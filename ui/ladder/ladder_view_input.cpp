@@ -15,6 +15,7 @@
 #include <QToolTip>
 #include <QWheelEvent>
 
+#include <algorithm>
 #include <cmath>
 
 namespace synscope::ui {
@@ -34,7 +35,7 @@ void LadderView::keyPressEvent(QKeyEvent* event) {
 }
 
 bool LadderView::handleMoveKey(int key) {
-    const int count = static_cast<int>(ladder_.arrows.size());
+    const std::size_t count = ladder_.packetArrows();
     switch (key) {
     case Qt::Key_Up:
         chooseRelative(-1);
@@ -46,7 +47,7 @@ bool LadderView::handleMoveKey(int key) {
         choose(count > 0 ? std::optional<std::size_t>(0) : std::nullopt);
         return true;
     case Qt::Key_End:
-        choose(count > 0 ? std::optional(ladder_.arrows.size() - 1) : std::nullopt);
+        choose(count > 0 ? std::optional(count - 1) : std::nullopt);
         return true;
     case Qt::Key_Left:
         emit previousConnectionRequested();
@@ -82,6 +83,13 @@ bool LadderView::handleOtherKey(int key) {
         startSearch();
         return true;
     }
+    if (key == Qt::Key_F) {
+        setFoldsTrains(!fold_trains_);
+        return true;
+    }
+    if (key == Qt::Key_Return || key == Qt::Key_Enter) {
+        return toggleNearestTrain();
+    }
     if (key == Qt::Key_Escape && selected_step_ != model::kNoStep) {
         choose(std::nullopt);
         return true;
@@ -100,9 +108,38 @@ void LadderView::wheelEvent(QWheelEvent* event) {
 }
 
 void LadderView::mousePressEvent(QMouseEvent* event) {
-    if (event->button() == Qt::LeftButton) {
+    if (event->button() != Qt::LeftButton) {
+        return;
+    }
+    if (const model::LadderGap* train = trainAt(event->position())) {
+        toggleTrain(train->first_step);
+    } else {
         choose(frame_.arrowAt(ladder_, event->position() + QPointF(0, scrollOffset())));
     }
+}
+
+const model::LadderGap* LadderView::trainAt(QPointF position) const {
+    const double y = frame_.units(position.y() + scrollOffset());
+    const bool in_lane = position.x() > frame_.client_x && position.x() < frame_.server_x;
+    const auto found = std::find_if(
+        ladder_.gaps.begin(), ladder_.gaps.end(), [y](const model::LadderGap& gap) {
+            return gap.first_step != model::kNoStep && std::abs(y - gap.y) < gap.height / 2;
+        });
+    return in_lane && found != ladder_.gaps.end() ? &*found : nullptr;
+}
+
+/// The train that the chosen packet is part of, or the one below it; without a choice the first one.
+bool LadderView::toggleNearestTrain() {
+    const auto found = std::find_if(
+        ladder_.gaps.begin(), ladder_.gaps.end(), [this](const model::LadderGap& gap) {
+            return gap.first_step != model::kNoStep &&
+                   (selected_step_ == model::kNoStep || selected_step_ < gap.first_step + gap.steps);
+        });
+    if (found == ladder_.gaps.end()) {
+        return false;
+    }
+    toggleTrain(found->first_step);
+    return true;
 }
 
 void LadderView::mouseReleaseEvent(QMouseEvent* event) {
@@ -173,7 +210,7 @@ void LadderView::closeSearch() {
 }
 
 bool LadderView::find(const QString& text, bool backwards) {
-    const std::size_t count = ladder_.arrows.size();
+    const std::size_t count = ladder_.packetArrows();
     if (text.isEmpty() || count == 0) {
         return false;
     }

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/helper/confinement.h"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <grp.h>
+#include <initializer_list>
+#include <memory>
+#include <net/if.h>
+#include <seccomp.h>
+#include <sys/capability.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+namespace synscope::capture {
+
+namespace {
+
+constexpr uid_t kNobody = 65534;
+
+model::Error failed(const char* what) {
+    return {std::string("The privilege to capture could not be given away (") + what + ": " +
+            std::strerror(errno) + "), so nothing is captured."};
+}
+
+// Where 65534 has no meaning (a user namespace that maps only root) the process stays what it is; what root
+// may do beyond other users goes with the capabilities.
+bool becomeNobody() {
+    const uid_t user = ::getuid() == 0 ? kNobody : ::getuid();
+    const gid_t group = ::getuid() == 0 ? kNobody : ::getgid();
+    if (::geteuid() != 0) {
+        return true;
+    }
+    const bool changed = ::setgroups(0, nullptr) == 0 && ::setresgid(group, group, group) == 0 &&
+                         ::setresuid(user, user, user) == 0;
+    return changed || errno == EINVAL || errno == EPERM;
+}
+
+struct FreeCapabilities {
+    void operator()(cap_t capabilities) const { cap_free(capabilities); }
+};
+
+bool dropCapabilities() {
+    const std::unique_ptr<_cap_struct, FreeCapabilities> none(cap_init());
+    ::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0); // unknown before Linux 4.3: nothing to clear
+    return none != nullptr && cap_set_proc(none.get()) == 0;
+}
+
+struct ReleaseFilter {
+    void operator()(void* filter) const { seccomp_release(filter); }
+};
+using Seccomp = std::unique_ptr<void, ReleaseFilter>;
+
+bool allow(void* filter, std::initializer_list<int> calls) {
+    for (const int call : calls) {
+        // Not every architecture has every call.
+        if (call != __NR_SCMP_ERROR && seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 0) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool allowAsking(void* filter, unsigned long request) {
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, request)) == 0;
+}
+
+/// Memory, but none that can be run.
+bool allowMapping(void* filter, int call) {
+    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+}
+
+// What is not listed fails with EPERM, which libpcap takes: it looks into /sys now and then, and does
+// without.
+bool lockIn() {
+    const Seccomp filter(seccomp_init(SCMP_ACT_ERRNO(EPERM)));
+    return filter != nullptr && allow(filter.get(), {SCMP_SYS(read),
+                                                     SCMP_SYS(pread64),
+                                                     SCMP_SYS(write),
+                                                     SCMP_SYS(writev),
+                                                     SCMP_SYS(poll),
+                                                     SCMP_SYS(ppoll),
+                                                     SCMP_SYS(recvfrom),
+                                                     SCMP_SYS(recvmsg),
+                                                     SCMP_SYS(getsockopt),
+                                                     SCMP_SYS(setsockopt),
+                                                     SCMP_SYS(fcntl),
+                                                     SCMP_SYS(close),
+                                                     SCMP_SYS(clock_gettime),
+                                                     SCMP_SYS(gettimeofday),
+                                                     SCMP_SYS(brk),
+                                                     SCMP_SYS(munmap),
+                                                     SCMP_SYS(mremap),
+                                                     SCMP_SYS(madvise),
+                                                     SCMP_SYS(futex),
+                                                     SCMP_SYS(rt_sigreturn),
+                                                     SCMP_SYS(rt_sigprocmask),
+                                                     SCMP_SYS(restart_syscall),
+                                                     SCMP_SYS(exit),
+                                                     SCMP_SYS(exit_group),
+                                                     SCMP_SYS(getpid),
+                                                     SCMP_SYS(gettid),
+                                                     SCMP_SYS(tgkill),
+                                                     SCMP_SYS(fstat),
+                                                     SCMP_SYS(newfstatat)}) &&
+           allowMapping(filter.get(), SCMP_SYS(mmap)) && allowMapping(filter.get(), SCMP_SYS(mprotect)) &&
+           allowAsking(filter.get(), SIOCGIFFLAGS) && allowAsking(filter.get(), SIOCGIFINDEX) &&
+           seccomp_load(filter.get()) == 0;
+}
+
+} // namespace
+
+std::optional<model::Error> confine() {
+    if (!becomeNobody()) {
+        return failed("user");
+    }
+    if (!dropCapabilities()) {
+        return failed("capabilities");
+    }
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+        return failed("no_new_privs");
+    }
+    // Without seccomp in the kernel the process would go on with less protection than promised.
+    if (!lockIn()) {
+        return failed("seccomp");
+    }
+    return std::nullopt;
+}
+
+} // namespace synscope::capture

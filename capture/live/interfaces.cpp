@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/live/interfaces.h"
+
+#include "capture/live/permission.h"
+
+#include <arpa/inet.h>
+#include <array>
+#include <filesystem>
+#include <fstream>
+#include <netinet/in.h>
+#include <pcap/pcap.h>
+#include <sstream>
+
+namespace synscope::capture {
+
+namespace {
+
+constexpr const char* kAny = "any";
+
+std::string addressText(const sockaddr* address) {
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    if (address != nullptr && address->sa_family == AF_INET) {
+        const auto* v4 = reinterpret_cast<const sockaddr_in*>(address);
+        ::inet_ntop(AF_INET, &v4->sin_addr, text.data(), text.size());
+    } else if (address != nullptr && address->sa_family == AF_INET6) {
+        const auto* v6 = reinterpret_cast<const sockaddr_in6*>(address);
+        ::inet_ntop(AF_INET6, &v6->sin6_addr, text.data(), text.size());
+    }
+    return text.data();
+}
+
+InterfaceListing listingOf(const pcap_if_t& device) {
+    InterfaceListing listing;
+    listing.name = device.name;
+    listing.description = device.description == nullptr ? "" : device.description;
+    listing.up = (device.flags & PCAP_IF_UP) != 0;
+    listing.loopback = (device.flags & PCAP_IF_LOOPBACK) != 0;
+    listing.any = listing.name == kAny;
+    for (const pcap_addr* at = device.addresses; at != nullptr; at = at->next) {
+        if (std::string text = addressText(at->addr); !text.empty()) {
+            listing.addresses.push_back(std::move(text));
+        }
+    }
+    return listing;
+}
+
+/// libpcap also lists USB, Bluetooth, D-Bus and netfilter queues, where no TCP of interest is.
+bool isNetwork(const pcap_if_t& device) {
+    std::error_code ignored;
+    return std::string(device.name) == kAny ||
+           std::filesystem::exists(std::filesystem::path("/sys/class/net") / device.name, ignored);
+}
+
+void findProblem(InterfaceListing& listing) {
+    if (auto problem = capturePermission(listing.name)) {
+        listing.problem = std::move(problem->sentence);
+        listing.command = std::move(problem->command);
+    } else if (!listing.up && !listing.any) {
+        listing.command = "sudo ip link set " + listing.name + " up";
+        listing.problem = "The interface " + listing.name +
+                          " is down; this command brings it up: " + listing.command;
+    }
+}
+
+} // namespace
+
+std::vector<InterfaceListing> listInterfaces() {
+    std::array<char, PCAP_ERRBUF_SIZE> words{};
+    pcap_if_t* devices = nullptr;
+    std::vector<InterfaceListing> listings;
+    if (pcap_findalldevs(&devices, words.data()) != 0) {
+        return listings;
+    }
+    for (const pcap_if_t* device = devices; device != nullptr; device = device->next) {
+        if (isNetwork(*device)) {
+            listings.push_back(listingOf(*device));
+            findProblem(listings.back());
+        }
+    }
+    pcap_freealldevs(devices);
+    return listings;
+}
+
+std::map<std::string, std::uint64_t> interfaceTraffic() {
+    std::map<std::string, std::uint64_t> traffic;
+    std::ifstream file("/proc/thread-self/net/dev");
+    std::string line;
+    while (std::getline(file, line)) {
+        const std::size_t colon = line.find(':');
+        if (colon == std::string::npos) {
+            continue; // the two lines of headings
+        }
+        // Eight numbers of what was received, bytes and packets first, then the same of what was sent.
+        std::istringstream numbers(line.substr(colon + 1));
+        std::array<std::uint64_t, 10> column{};
+        for (std::uint64_t& number : column) {
+            numbers >> number;
+        }
+        const std::string name = line.substr(line.find_first_not_of(' '),
+                                             colon - line.find_first_not_of(' '));
+        traffic[name] = column[1] + column[9];
+    }
+    return traffic;
+}
+
+} // namespace synscope::capture

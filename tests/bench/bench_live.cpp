@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What live capture loses and costs under load, and what tcpdump does under the same load: packets through a
+// veth pair in a network namespace of its own.
+#include "tests/bench/flood.h"
+#include "tests/bench/packet_sender.h"
+#include "tests/bench/temporary_folder.h"
+#include "tests/bench/traffic.h"
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <functional>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace {
+
+using namespace synscope::bench;
+using namespace std::chrono_literals;
+
+constexpr const char* kFrom = "bench0";
+constexpr const char* kTo = "bench1";
+
+struct Options {
+    std::uint64_t per_second = 300'000;
+    double seconds = 30;
+    std::uint64_t packets = 1'000'000; ///< in the file that is sent over and over
+    bool flood = false;
+    bool idle = false;
+};
+
+/// Who captures, and what its last words look like.
+struct Reader {
+    std::string name;
+    std::vector<std::string> command;
+    const char* received; ///< scanf() pattern of a line on standard error with a number
+    const char* lost;
+};
+
+struct Result {
+    Sent sent;
+    std::uint64_t received = 0;
+    std::uint64_t lost = 0;
+    double cpu_s = 0;
+    double wall_s = 0;
+    double peak_mb = 0;
+};
+
+double seconds(const timeval& time) {
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+void run(const char* command) {
+    if (std::system(command) != 0)
+        throw std::runtime_error(std::string(command) + " failed");
+}
+
+void makeNetwork() {
+    if (::unshare(CLONE_NEWNET) != 0)
+        throw std::runtime_error("no network namespace can be made here (run as root)");
+    const std::string pair = std::string("ip link add ") + kFrom + " type veth peer name " + kTo;
+    run(pair.c_str());
+    // Nothing of its own on the wire: no IPv6 address, no router solicitation.
+    for (const char* end : {kFrom, kTo}) {
+        const std::string quiet = std::string("ip link set ") + end + " addrgenmode none && ip link set " +
+                                  end + " mtu 9000 up";
+        run(quiet.c_str());
+    }
+}
+
+pid_t start(const std::vector<std::string>& command, const std::string& errors) {
+    const pid_t child = ::fork();
+    if (child != 0)
+        return child;
+    std::vector<char*> words;
+    for (const std::string& word : command)
+        words.push_back(const_cast<char*>(word.c_str()));
+    words.push_back(nullptr);
+    ::dup2(::open("/dev/null", O_WRONLY), STDOUT_FILENO);
+    ::dup2(::open(errors.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600), STDERR_FILENO);
+    ::execvp(words.front(), words.data());
+    ::_exit(127);
+}
+
+/// The whole pattern, which ends in %n, not just the number in it.
+bool matches(const char* line, const char* pattern, unsigned long long& number) {
+    unsigned long long value = 0;
+    int length = 0;
+    if (std::sscanf(line, pattern, &value, &length) != 1 || length == 0)
+        return false;
+    number = value;
+    return true;
+}
+
+std::uint64_t numberIn(const std::string& path, const char* pattern) {
+    std::FILE* file = std::fopen(path.c_str(), "r");
+    std::array<char, 512> line{};
+    unsigned long long number = 0;
+    bool found = false;
+    while (file != nullptr && std::fgets(line.data(), line.size(), file) != nullptr)
+        found = matches(line.data(), pattern, number) || found;
+    if (file != nullptr)
+        std::fclose(file);
+    if (!found)
+        throw std::runtime_error(std::string("the reader did not say “") + pattern + "”");
+    return number;
+}
+
+/// Packet sockets in this network namespace.
+int packetSockets() {
+    std::FILE* file = std::fopen("/proc/thread-self/net/packet", "r");
+    int lines = 0;
+    for (int c = 0; file != nullptr && (c = std::fgetc(file)) != EOF;)
+        lines += c == '\n' ? 1 : 0;
+    if (file != nullptr)
+        std::fclose(file);
+    return lines - 1;
+}
+
+void waitUntilItListens() {
+    for (int i = 0; i < 1000 && packetSockets() < 1; ++i)
+        std::this_thread::sleep_for(10ms);
+    std::this_thread::sleep_for(500ms);
+}
+
+Result measure(const Reader& reader, const std::function<Sent()>& load, const std::string& errors) {
+    Result result;
+    const pid_t child = start(reader.command, errors);
+    waitUntilItListens();
+    const auto begin = std::chrono::steady_clock::now();
+    result.sent = load();
+    result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    std::this_thread::sleep_for(1s);
+    ::kill(child, SIGINT);
+    rusage usage{};
+    int status = 0;
+    ::wait4(child, &status, 0, &usage);
+    result.cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    result.peak_mb = static_cast<double>(usage.ru_maxrss) * 1024 / 1e6;
+    result.received = numberIn(errors, reader.received);
+    result.lost = numberIn(errors, reader.lost);
+    return result;
+}
+
+std::vector<Reader> readers(const std::string& file) {
+    return {
+        {"tcpdump -w /dev/null",
+         {"tcpdump", "-n", "-Z", "root", "-B", "16384", "-i", kTo, "-w", "/dev/null"},
+         "%llu packets captured%n",
+         "%llu packets dropped by kernel%n"},
+        {"synscope-cli live",
+         {SYNSCOPE_CLI, "live", "-i", kTo, "--json"},
+         "synscope-cli: %llu packets%n",
+         "synscope-cli: %*u packets, %*u connections, %llu packets lost%n"},
+        {"synscope-cli live -w",
+         {SYNSCOPE_CLI, "live", "-i", kTo, "--json", "-w", file},
+         "synscope-cli: %llu packets%n",
+         "synscope-cli: %*u packets, %*u connections, %llu packets lost%n"},
+    };
+}
+
+std::string makeTraffic(const Options& options, const TemporaryFolder& folder) {
+    const std::string path = folder.file("traffic.pcap");
+    if (options.flood) {
+        FloodPlan plan;
+        plan.syns = options.packets;
+        writeFlood(path, plan);
+    } else {
+        Plan plan;
+        plan.packets = options.packets;
+        plan.connections = options.packets / 10;
+        writeTraffic(path, plan);
+    }
+    return path;
+}
+
+void bench(const Options& options) {
+    const TemporaryFolder folder;
+    const std::string file = options.idle ? std::string() : makeTraffic(options, folder);
+    makeNetwork();
+    std::printf("%-22s %12s %12s %10s %8s %9s\n", "", "sent", "received", "lost", "cores", "peak MB");
+    for (const Reader& reader : readers(folder.file("out.pcapng"))) {
+        const auto load = [&]() -> Sent {
+            if (options.idle) {
+                std::this_thread::sleep_for(std::chrono::duration<double>(options.seconds));
+                return {0, options.seconds};
+            }
+            return sendPackets({file, kFrom, options.per_second, options.seconds});
+        };
+        const Result result = measure(reader, load, folder.file("errors"));
+        std::printf("%-22s %12llu %12llu %10llu %8.3f %9.1f\n", reader.name.c_str(),
+                    static_cast<unsigned long long>(result.sent.packets),
+                    static_cast<unsigned long long>(result.received),
+                    static_cast<unsigned long long>(result.lost), result.cpu_s / result.wall_s,
+                    result.peak_mb);
+        std::fflush(stdout);
+    }
+}
+
+std::optional<Options> parse(int argc, char** argv) {
+    Options options;
+    for (int i = 1; i < argc; ++i) {
+        const std::string_view word = argv[i];
+        const bool more = i + 1 < argc;
+        if (word == "--flood") {
+            options.flood = true;
+            options.per_second = 200'000;
+        } else if (word == "--idle") {
+            options.idle = true;
+        } else if (word == "--rate" && more) {
+            options.per_second = std::strtoull(argv[++i], nullptr, 10);
+        } else if (word == "--seconds" && more) {
+            options.seconds = std::strtod(argv[++i], nullptr);
+        } else if (word == "--packets" && more) {
+            options.packets = std::strtoull(argv[++i], nullptr, 10);
+        } else {
+            return std::nullopt;
+        }
+    }
+    return options;
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    const auto options = parse(argc, argv);
+    if (!options) {
+        std::fputs(
+            "usage: synscope_bench_live [--flood | --idle] [--rate PACKETS] [--seconds S] [--packets N]\n"
+            "Sends packets through a veth pair of its own and prints what each reader lost and cost.\n",
+            stderr);
+        return 2;
+    }
+    try {
+        bench(*options);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "synscope_bench_live: %s\n", error.what());
+        return 1;
+    }
+}
