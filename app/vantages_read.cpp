@@ -177,7 +177,7 @@ model::Result<capture::ReadEnd> Vantages::read(const std::stop_token& stop,
                                                const std::function<void(const IngestBatch&)>& after_batch) {
     capture::ReadEnd worst = capture::ReadEnd::EndOfSource;
     for (std::size_t file = 0; file < files_.size(); ++file) {
-        const auto end = readFile(file, stop, after_batch);
+        auto end = readFile(file, stop, after_batch);
         if (!end || end.value() == capture::ReadEnd::Cancelled) {
             return end;
         }

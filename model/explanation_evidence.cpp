@@ -9,7 +9,7 @@ namespace {
 
 using Items = std::vector<EvidenceItem>;
 
-void addText(Items& items, const char* name, Text words) {
+void addText(Items& items, const char* name, const Text& words) {
     items.push_back({name, english(words), words});
 }
 

@@ -39,7 +39,8 @@ void noteOne(SocketAddress& kept, bool& one, const SocketAddress& socket, bool i
 
 } // namespace
 
-void GroupTally::add(const Connection& c, const Verdict& verdict, TimeNs now) {
+void GroupTally::add(const Connection& connection, const Verdict& verdict, TimeNs now) {
+    const Connection& c = connection;
     const Shape shape = shapeOf(c);
     const Side side = actorOf(c);
     const SocketAddress& from = socketOf(c, side);

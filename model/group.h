@@ -101,7 +101,7 @@ struct GroupTally {
     bool one_port = true;   ///< all go to this port
 
     void add(const Connection& connection, const Verdict& verdict, TimeNs now);
-    void add(const GroupTally& other);
+    void add(const GroupTally& more);
 };
 
 struct Group {

@@ -30,7 +30,7 @@ struct Readable {
     Readable() = default;
     Readable(T content)
         : value(std::move(content))
-        , why_not() {}
+        , why_not(Text{}) {}
     Readable(Text reason)
         : why_not(std::move(reason)) {}
     explicit operator bool() const { return value.has_value(); }

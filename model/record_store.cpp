@@ -30,7 +30,7 @@ void ThinnedChunk::insert(std::uint32_t offset, const Connection& record) {
 
 std::size_t RecordStore::memoryBytes() const {
     return (whole_chunks_ + (spare_ ? 1 : 0)) * Chunk::kBytes + thinned_bytes_ +
-           parts_.capacity() * sizeof(Part) + dense_.capacity() * sizeof(Connection*);
+           parts_.capacity() * sizeof(Part) + dense_.capacity() * sizeof(std::uintptr_t);
 }
 
 std::uint32_t RecordStore::endOf(std::uint32_t chunk) const {

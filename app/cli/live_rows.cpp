@@ -18,9 +18,9 @@ bool timeMayChange(const model::Connection& connection, model::Outcome outcome) 
 }
 
 void sortUnique(std::vector<model::ConnectionId>& ids) {
-    std::ranges::sort(ids);
-    const auto rest = std::ranges::unique(ids);
-    ids.erase(rest.begin(), rest.end());
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end()); // Clang 14 cannot compile GCC 12's
+                                                               // ranges::unique
 }
 
 } // namespace

@@ -64,13 +64,19 @@ bool allow(void* filter, std::initializer_list<int> calls) {
     return true;
 }
 
+/// The call with a condition on one of its arguments. (libseccomp's own macros for that are C.)
+bool allowWhere(void* filter, int call, const scmp_arg_cmp& condition) {
+    return seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, call, 1, &condition) == 0;
+}
+
 bool allowAsking(void* filter, unsigned long request) {
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, SCMP_A1(SCMP_CMP_EQ, request)) == 0;
+    return allowWhere(filter, SCMP_SYS(ioctl),
+                      {.arg = 1, .op = SCMP_CMP_EQ, .datum_a = request, .datum_b = 0});
 }
 
 /// Memory, but none that can be run.
 bool allowMapping(void* filter, int call) {
-    return seccomp_rule_add(filter, SCMP_ACT_ALLOW, call, 1, SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0)) == 0;
+    return allowWhere(filter, call, {.arg = 2, .op = SCMP_CMP_MASKED_EQ, .datum_a = PROT_EXEC, .datum_b = 0});
 }
 
 // What is not listed fails with EPERM, which libpcap takes: it looks into /sys now and then, and does

@@ -11,7 +11,7 @@ namespace synscope::capture::scenario {
 namespace {
 
 std::string errorName(YamlMap& map, const std::string& key) {
-    const std::string name = map.text(key);
+    std::string name = map.text(key);
     const std::vector<std::string> known{
         "none",   "ECONNREFUSED", "ECONNRESET",    "EPIPE",       "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH",
         "EAGAIN", "EADDRINUSE",   "EADDRNOTAVAIL", "ENOPROTOOPT", "EACCES",    "EINVAL",       "ENOTCONN"};

@@ -280,10 +280,11 @@ void TcpSocket::inputOpen(const PacketPtr& packet) {
         host_.tcp().reset(*packet);
         return;
     }
-    if (state_ == TcpState::Established || state_ == TcpState::FinWait1 || state_ == TcpState::FinWait2) {
+    const bool receives = state_ == TcpState::Established || state_ == TcpState::FinWait1 ||
+                          state_ == TcpState::FinWait2;
+    // A repeat is acknowledged in every state.
+    if (receives || (packet->sequenceLength() > 0 && !after(packet->endSeq(), rcv_nxt_))) {
         dataQueue(packet);
-    } else if (packet->sequenceLength() > 0 && !after(packet->endSeq(), rcv_nxt_)) {
-        dataQueue(packet); // a repeat is acknowledged in every state
     }
     if (state_ == TcpState::TimeWait || state_ == TcpState::Closed) {
         return;

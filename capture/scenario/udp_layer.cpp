@@ -95,7 +95,7 @@ void UdpSocket::icmpError(const SimIcmp& error) {
 }
 
 ErrorName UdpSocket::takeError() {
-    const ErrorName error = error_;
+    ErrorName error = error_;
     error_.clear();
     return error;
 }
