@@ -29,8 +29,9 @@ struct Readable {
 
     Readable() = default;
     Readable(T content)
-        : value(std::move(content))
-        , why_not(Text{}) {}
+        : value(std::move(content)) {
+        why_not = {};
+    }
     Readable(Text reason)
         : why_not(std::move(reason)) {}
     explicit operator bool() const { return value.has_value(); }
