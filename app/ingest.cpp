@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/ingest.h"
 
+#include "app/chunk_stock.h"
+#include "model/fingerprint.h"
 #include "model/tuple_hash.h"
 
 #include <algorithm>
@@ -80,6 +82,27 @@ void widen(model::TimeNs time, model::TimeNs& first, model::TimeNs& last) {
     last = std::max(last, time);
 }
 
+/// The table takes its memory from the stock for as long as this lives.
+class StockedTable {
+public:
+    StockedTable(model::ConnectionTable* table, ChunkStock& stock)
+        : table_(table) {
+        if (table_ != nullptr) {
+            table_->takeMemoryFrom(&stock);
+        }
+    }
+    StockedTable(const StockedTable&) = delete;
+    StockedTable& operator=(const StockedTable&) = delete;
+    ~StockedTable() {
+        if (table_ != nullptr) {
+            table_->takeMemoryFrom(nullptr);
+        }
+    }
+
+private:
+    model::ConnectionTable* table_;
+};
+
 } // namespace
 
 IngestReader::IngestReader(std::unique_ptr<capture::Source> source)
@@ -99,6 +122,7 @@ void IngestReader::read(IngestBatch& batch, std::stop_token stop) {
     decoder_.decode(frames_, batch.segments);
     for (model::Segment& segment : batch.segments) {
         segment.tuple_hash = model::tupleHash(segment);
+        segment.fingerprint = model::computeFingerprint(segment);
     }
     batch.bytes_read = source_->facts().bytes_read;
     batch.first_frame_time = first_frame_time_;
@@ -127,9 +151,11 @@ std::span<const model::SegmentVerdict> IngestStore::add(const IngestBatch& batch
 }
 
 capture::ReadEnd ingestAll(IngestReader& reader, const std::function<void(const IngestBatch&)>& consume,
-                           std::stop_token stop) {
+                           std::stop_token stop, model::ConnectionTable* table) {
     std::vector<IngestBatch> ring(kBatchesAhead);
     BatchGate gate;
+    ChunkStock stock;
+    const StockedTable stocked(table, stock);
 
     const std::jthread read_ahead([&] {
         for (std::uint32_t i = 0;; ++i) {
@@ -141,6 +167,7 @@ capture::ReadEnd ingestAll(IngestReader& reader, const std::function<void(const 
             if (last) {
                 return;
             }
+            stock.refill();
         }
     });
 

@@ -69,9 +69,10 @@ private:
 };
 
 /// Reads the source to its end with a second thread that reads ahead (bounded), so that reading and decoding
-/// overlap with the table. `consume` is called on the calling thread for every batch, in order. Returns how
-/// the source ended.
+/// overlap with the table. `consume` is called on the calling thread for every batch, in order. The second
+/// thread also readies memory for `table`, the one that consume() adds to, if given. Returns how the source
+/// ended.
 capture::ReadEnd ingestAll(IngestReader& reader, const std::function<void(const IngestBatch&)>& consume,
-                           std::stop_token stop);
+                           std::stop_token stop, model::ConnectionTable* table = nullptr);
 
 } // namespace synscope::app

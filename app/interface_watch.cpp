@@ -78,6 +78,7 @@ void InterfaceWatch::take(const Seen& seen) {
         row.detail = detailOf(listing);
         row.problem = ui::toQString(listing.problem);
         row.command = ui::toQString(listing.command);
+        row.permission = listing.permission;
         row.up = listing.up || listing.any;
         row.any = listing.any;
         row.rates = ratesOf(listing, seen);

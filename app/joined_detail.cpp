@@ -43,6 +43,10 @@ std::shared_ptr<ui::ConnectionDetail> joinedDetail(const Vantages& vantages, con
     detail->row = row;
     detail->steps = model::replayJoined(packets.joined, packets.views);
     detail->explanation = vantages.explain(row.id, packets);
+    if (!packets.truncated) { // a gap in the middle would pass for waits
+        detail->forecast = model::forecast(detail->steps, row.connection, detail->explanation.verdict,
+                                           vantages.horizon());
+    }
     detail->truncated = packets.truncated;
     detail->unreadable = packets.unreadable;
     return detail;

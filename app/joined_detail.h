@@ -26,7 +26,7 @@ namespace synscope::app {
 /// "client.pcap + server.pcap".
 [[nodiscard]] QString joinedName(const QStringList& paths);
 
-/// What the captures complain about, and how their clocks were aligned, in sentences.
+/// What the captures complain about, in sentences; empty where they do not.
 [[nodiscard]] QString joinedNote(const Vantages& vantages);
 
 } // namespace synscope::app

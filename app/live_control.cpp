@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/live_control.h"
 
+#include "app/lab_source.h"
 #include "capture/live/recorder.h"
 #include "capture/live/wall_clock.h"
 #include "ui/words.h"
@@ -22,10 +23,11 @@ constexpr model::TimeNs kBeatNs = model::kSecondNs / 2;
 
 LiveControl::LiveControl(LivePlan plan)
     : plan_(std::move(plan))
+    , handshakes_only_(plan_.options.handshakes_only)
     , begun_(capture::wallClock()) {}
 
 model::Result<std::unique_ptr<capture::Source>> LiveControl::open() {
-    capture::LiveOpening opening = capture::openLive(plan_.options);
+    capture::LiveOpening opening = openLiveOrLab(plan_.options);
     if (!opening.source) {
         const std::scoped_lock lock(lock_);
         problem_ = opening.problem;
@@ -42,6 +44,7 @@ model::Result<std::unique_ptr<capture::Source>> LiveControl::open() {
     log_ = std::move(log).value();
     source_ = source.get();
     source_->setPaused(paused_);
+    source_->setHandshakesOnly(handshakes_only_);
     if (wants_end_) {
         source_->finish();
     }
@@ -68,6 +71,14 @@ void LiveControl::setPaused(bool paused) {
     }
 }
 
+void LiveControl::setHandshakesOnly(bool only) {
+    const std::scoped_lock lock(lock_);
+    handshakes_only_ = only;
+    if (source_ != nullptr) {
+        source_->setHandshakesOnly(only);
+    }
+}
+
 void LiveControl::finish() {
     const std::scoped_lock lock(lock_);
     wants_end_ = true;
@@ -85,10 +96,7 @@ std::optional<model::Error> LiveControl::saveTo(const std::string& path) {
     if (!log) {
         return model::Error{"Nothing was captured yet."};
     }
-    auto problem = log->saveTo(path);
-    const std::scoped_lock lock(lock_);
-    saved_ = saved_ || !problem;
-    return problem;
+    return log->saveTo(path);
 }
 
 void LiveControl::discard() {
@@ -124,7 +132,6 @@ void LiveControl::describe(ui::FeedStatus& status) const {
     const std::scoped_lock lock(lock_);
     status.live = true;
     status.paused = paused_;
-    status.saved = saved_;
     status.command = ui::toQString(problem_.command);
     status.permission = problem_.permission;
     if (source_ != nullptr) {

@@ -37,6 +37,7 @@ public:
     void ended();
 
     void setPaused(bool paused);
+    void setHandshakesOnly(bool only);
     void finish(); ///< what the kernel holds is still taken
     [[nodiscard]] std::optional<model::Error> saveTo(const std::string& path);
     /// Takes the files on disk away with the capture.
@@ -58,12 +59,12 @@ private:
 
     const LivePlan plan_;
     mutable std::mutex lock_; ///< guards the rest
+    bool handshakes_only_;
     capture::LiveSource* source_ = nullptr;
     std::shared_ptr<capture::FrameLog> log_;
     capture::LiveProblem problem_;
     bool wants_end_ = false; ///< before it was open
     bool paused_ = false;
-    bool saved_ = false;
     model::TimeNs begun_;
     model::TimeNs stopped_ = model::kNoTime; ///< when it was paused or ended
 };

@@ -80,7 +80,7 @@ double progressOf(std::uint64_t read, std::uint64_t total) {
 
 void describeJoined(const Vantages& vantages, ui::FeedStatus& status) {
     status.connections = vantages.size();
-    status.only_counted = 0;
+    status.only_counted = vantages.onlyCounted();
     status.groups = 0;
     status.memory_bytes = vantages.memoryBytes();
     status.first = vantages.first();
@@ -130,7 +130,7 @@ void LoadedCapture::load(const std::stop_token& stop) {
         loadJoined(stop);
     } else if (open(stop)) {
         finish(ingestAll(
-            *reader_, [this](const IngestBatch& batch) { take(batch); }, stop));
+            *reader_, [this](const IngestBatch& batch) { take(batch); }, stop, &store_.table));
     }
 }
 
@@ -363,7 +363,7 @@ std::shared_ptr<const ui::ConnectionDetail> LoadedCapture::groupDetail(model::Gr
 LoadedCapture::Packets LoadedCapture::packets(model::ConnectionId id, std::size_t limit) const {
     const std::shared_lock lock(lock_);
     Packets packets{rowOf(id), {}, generation_, {}};
-    if (packets.row.id.valid()) {
+    if (packets.row.id.valid() && limit > 0) {
         packets.frames = joined_ ? vantages_->framesAtClientEnd(id, limit) : store_.index.frames(id, limit);
     }
     if (live_) {

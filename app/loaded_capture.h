@@ -59,7 +59,7 @@ public:
     [[nodiscard]] std::shared_ptr<const ui::ConnectionDetail> groupDetail(model::GroupId id,
                                                                           const std::stop_token& stop) const;
 
-    /// A connection and where its packets are: at most `limit`, the first and the last half.
+    /// A connection and where its packets are: at most `limit` (0: none), the first and the last half.
     struct Packets {
         ui::ConnectionRow row;
         std::vector<model::FrameRef> frames;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The window.
+#include "app/presenter_screenshot.h"
 #include "app/screenshot.h"
 #include "app/settings.h"
 #include "app/windows.h"
@@ -23,6 +24,8 @@ using namespace synscope;
 struct Wishes {
     QStringList files;
     QString screenshot;
+    QString present; ///< id of a scenario or path of its file
+    std::size_t stop = 0;
     std::optional<std::uint32_t> connection;
     std::optional<QSize> size;
     std::optional<ui::ThemeChoice> theme;
@@ -68,6 +71,13 @@ const QCommandLineOption kCaptureFilter{
     QStringLiteral("capture-filter"),
     QStringLiteral("With -i: capture only what matches, e.g. 'tcp port 5432' (man 7 pcap-filter)."),
     QStringLiteral("BPF")};
+const QCommandLineOption kPresent{
+    QStringLiteral("present"),
+    QStringLiteral("Present a classroom scenario: an id of synscope-cli scenario list, or a file."),
+    QStringLiteral("ID")};
+const QCommandLineOption kStop{QStringLiteral("stop"),
+                               QStringLiteral("With --present: begin at the <N>th stop, counted from 0."),
+                               QStringLiteral("N")};
 const QCommandLineOption kSample{QStringLiteral("sample"),
                                  QStringLiteral("Open the recording that comes with SynScope.")};
 
@@ -76,12 +86,12 @@ void describe(QCommandLineParser& parser) {
         QStringLiteral("Shows every TCP connection of a capture, what became of it, and why."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addOptions(
-        {kInterface, kHandshakesOnly, kCaptureFilter, kSample, kSelect, kView, kTheme, kSize, kScreenshot});
+    parser.addOptions({kInterface, kHandshakesOnly, kCaptureFilter, kSample, kPresent, kStop, kSelect, kView,
+                       kTheme, kSize, kScreenshot});
     parser.addPositionalArgument(
         QStringLiteral("FILE"),
-        QStringLiteral("Captures to open, each in a window of its own: pcap, pcapng, also as "
-                       ".gz, .zst or .lz4; - is standard input."),
+        QStringLiteral("Captures to open: pcap, pcapng, also as .gz, .zst or .lz4; - is standard input. "
+                       "Captures of the same traffic are joined, others get a window each."),
         QStringLiteral("[FILE…]"));
 }
 
@@ -98,6 +108,14 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
         wishes.connection = parser.value(kSelect).toUInt(&ok);
         if (!ok) {
             return QStringLiteral("--select takes a number");
+        }
+    }
+    wishes.present = parser.value(kPresent);
+    if (parser.isSet(kStop)) {
+        bool ok = false;
+        wishes.stop = parser.value(kStop).toUInt(&ok);
+        if (!ok || wishes.present.isEmpty()) {
+            return QStringLiteral("--stop takes a number, with --present");
         }
     }
     if (parser.isSet(kSize) && !(wishes.size = parseSize(parser.value(kSize)))) {
@@ -152,6 +170,22 @@ void show(ui::MainWindow& window, const Wishes& wishes) {
     }
 }
 
+/// The presenter alone; leaving it ends the program.
+int present(QApplication& application, app::Windows& windows, const Wishes& wishes) {
+    const auto request = app::lessonRequest(wishes.present);
+    if (!request) {
+        std::fprintf(stderr, "synscope: %s\n", request.error().message.c_str());
+        return 1;
+    }
+    if (wishes.screenshot.isEmpty()) {
+        windows.presenter().present(request.value(), wishes.stop);
+        return application.exec();
+    }
+    windows.presenter().presentIn(request.value(), wishes.stop, wishes.size.value_or(QSize(1920, 1080)));
+    const app::PresenterScreenshot screenshot(windows.presenter().window(), wishes.screenshot);
+    return application.exec();
+}
+
 int run(QApplication& application, const Wishes& wishes) {
     // A picture neither depends on what was remembered nor changes it.
     const QTemporaryDir nowhere;
@@ -164,6 +198,9 @@ int run(QApplication& application, const Wishes& wishes) {
         appearance.setTheme(*wishes.theme);
     }
     app::Windows windows(settings, appearance);
+    if (!wishes.present.isEmpty()) {
+        return present(application, windows, wishes);
+    }
     ui::MainWindow& window = windows.add();
     QStringList files = wishes.files;
     if (wishes.sample) {

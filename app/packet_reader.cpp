@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/packet_reader.h"
 
+#include "app/connection_frames.h"
 #include "app/joined_detail.h"
-#include "capture/decode/decoder.h"
+#include "app/repeated_bytes.h"
 #include "model/explanation.h"
 #include "model/ladder.h"
 #include "model/packet_evidence.h"
@@ -13,26 +14,6 @@
 namespace synscope::app {
 
 namespace {
-
-bool belongsTo(const model::Segment& segment, const model::Connection& connection) {
-    return (segment.source == connection.client && segment.destination == connection.server) ||
-           (segment.source == connection.server && segment.destination == connection.client);
-}
-
-/// The connection's segments among those of one frame; false when it has none, as a lone IP fragment.
-bool appendSegments(const capture::Frame& frame, const model::Connection& connection,
-                    std::vector<model::Segment>& segments) {
-    capture::Decoder decoder;
-    std::vector<model::Segment> decoded;
-    decoder.decode({&frame, 1}, decoded);
-    const std::size_t before = segments.size();
-    for (const model::Segment& segment : decoded) {
-        if (belongsTo(segment, connection)) {
-            segments.push_back(segment);
-        }
-    }
-    return segments.size() > before;
-}
 
 /// Packets between two looks at the stop token and two reports of progress.
 constexpr std::size_t kTraceRun = 1024;
@@ -59,27 +40,6 @@ std::shared_ptr<const ui::ConnectionTrace> traceOf(const std::vector<model::Segm
     return trace;
 }
 
-/// `unreadable` counts the frames that gave nothing.
-std::vector<model::Segment> readSegments(capture::FrameReader& reader, const LoadedCapture::Packets& packets,
-                                         const std::stop_token& stop, std::size_t& unreadable) {
-    std::vector<model::Segment> segments;
-    std::uint64_t last_number = 0;
-    for (const model::FrameRef& ref : packets.frames) {
-        if (stop.stop_requested()) {
-            break;
-        }
-        // A tunnel may bundle several segments of one connection into one frame.
-        if (std::exchange(last_number, ref.number) == ref.number) {
-            continue;
-        }
-        const auto frame = reader.frameAt(ref);
-        if (!frame || !appendSegments(frame.value(), packets.row.connection, segments)) {
-            ++unreadable;
-        }
-    }
-    return segments;
-}
-
 /// False when stopped.
 bool readTrace(capture::FrameReader& reader, const LoadedCapture::Packets& packets,
                ui::ConnectionTrace& trace, std::atomic<double>& progress, const std::stop_token& stop) {
@@ -87,6 +47,7 @@ bool readTrace(capture::FrameReader& reader, const LoadedCapture::Packets& packe
     const model::Connection& connection = packets.row.connection;
     const std::size_t all = std::size_t{connection.packets()} + connection.icmp_errors;
     trace.sequence.reserve(count);
+    ConnectionFrames decoded(connection);
     std::vector<model::Segment> segments;
     for (std::size_t i = 0; i < count; ++i) {
         if (i % kTraceRun == 0) {
@@ -103,7 +64,7 @@ bool readTrace(capture::FrameReader& reader, const LoadedCapture::Packets& packe
         }
         segments.clear();
         const auto frame = reader.frameAt(packets.frames[i]);
-        if (!frame || !appendSegments(frame.value(), connection, segments)) {
+        if (!frame || !decoded.append(frame.value(), segments)) {
             ++trace.unreadable;
         }
         std::for_each(segments.begin(), segments.end(),
@@ -117,28 +78,36 @@ bool readTrace(capture::FrameReader& reader, const LoadedCapture::Packets& packe
 std::shared_ptr<const ui::ConnectionDetail>
 PacketReader::detail(const std::shared_ptr<const LoadedCapture>& capture, model::ConnectionId id,
                      const std::stop_token& stop) {
-    LoadedCapture::Packets packets = capture->packets(id, kMaxLadderPackets);
-    capture::FrameReader* reader = readerOf(capture);
-    if (reader == nullptr || !packets.row.id.valid()) {
+    const Vantages* vantages = capture->joined(); // which finds the packets itself, at every place
+    LoadedCapture::Packets packets = capture->packets(id, vantages != nullptr ? 0 : kMaxLadderPackets);
+    if (!packets.row.id.valid()) {
         return nullptr;
     }
-    if (const Vantages* vantages = capture->joined()) {
+    if (vantages != nullptr) {
         auto joined = joinedDetail(*vantages, packets.row, kMaxLadderPackets, stop);
         if (joined) {
             joined->generation = packets.generation;
         }
         return joined;
     }
+    capture::FrameReader* reader = readerOf(capture);
+    if (reader == nullptr) {
+        return nullptr;
+    }
     auto detail = std::make_shared<ui::ConnectionDetail>();
-    const auto segments = readSegments(*reader, packets, stop, detail->unreadable);
+    const model::Connection& connection = packets.row.connection;
+    const auto segments = readConnection(
+        connection, packets.frames, [reader](model::FrameRef ref) { return reader->frameAt(ref); }, stop,
+        detail->unreadable);
     if (stop.stop_requested() || segments.empty()) {
         return nullptr;
     }
-    const model::Connection& connection = packets.row.connection;
     detail->steps = model::replay(segments, connection);
     detail->forecast = model::forecast(detail->steps, connection, packets.row.verdict, packets.row.now,
                                        packets.row.timers ? *packets.row.timers : model::ForecastBasis{});
-    const model::PacketEvidence evidence = model::collectEvidence(detail->steps);
+    model::PacketEvidence evidence = model::collectEvidence(detail->steps);
+    compareRepeatedBytes(
+        detail->steps, [reader](model::FrameRef ref) { return reader->frameAt(ref); }, evidence);
     detail->explanation = model::explain(connection, packets.row.now, &evidence);
     detail->truncated = std::size_t{connection.packets()} + connection.icmp_errors > kMaxLadderPackets;
     detail->generation = packets.generation;

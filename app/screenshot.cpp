@@ -77,7 +77,7 @@ Screenshot::Screenshot(ui::MainWindow& window, QString path, bool choose)
 void Screenshot::step() {
     if (++steps_ > kMaxSteps) {
         fail(tr("nothing could be shown within a minute"));
-    } else if (!window_.settled()) {
+    } else if (!quiet()) {
         return;
     } else if (window_.status().phase == ui::FeedStatus::Phase::Failed) {
         fail(window_.status().message);
@@ -88,7 +88,14 @@ void Screenshot::step() {
     }
 }
 
+/// Settled at two steps in a row: what the last change asked to be painted was painted between them.
+bool Screenshot::quiet() {
+    const bool settled = window_.settled();
+    return std::exchange(was_settled_, settled) && settled;
+}
+
 void Screenshot::choose() {
+    was_settled_ = false;
     if (const model::ConnectionId id = mostTelling(window_.feed()); id.valid()) {
         window_.connections().list().choose(id);
     }

@@ -25,6 +25,7 @@ public:
 
 private:
     void step();
+    [[nodiscard]] bool quiet();
     void choose();
     void write();
     void fail(const QString& sentence);
@@ -33,6 +34,7 @@ private:
     QString path_;
     QTimer timer_;
     int steps_ = 0;
+    bool was_settled_ = false;
     bool choose_;
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/session.h"
 
+#include "app/lab_source.h"
 #include "app/live_plan.h"
 #include "ui/words.h"
 
@@ -101,7 +102,9 @@ void Session::openTogether(const QStringList& paths) {
 }
 
 void Session::load(std::shared_ptr<LoadedCapture> next) {
-    sampler_.reset();
+    if (sampler_) {
+        sampler_->stop();
+    }
     dropReader(detail_jobs_, detail_reader_);
     dropReader(frame_jobs_, frame_reader_);
     dropReader(trace_jobs_, trace_reader_);
@@ -114,11 +117,13 @@ void Session::load(std::shared_ptr<LoadedCapture> next) {
     discard(previous);
     // The new loader waits for the old one and frees what that had read, so that nobody else has to, and so
     // that there are never two tables in the making.
-    loader_ = std::jthread([before = std::move(loader_), previous = std::move(previous),
+    loader_ = std::jthread([before = std::move(loader_), sampler = std::move(sampler_),
+                            previous = std::move(previous),
                             next = std::move(next)](const std::stop_token& stop) mutable {
         if (before.joinable()) {
             before.join();
         }
+        sampler.reset(); // may still be looking: at all processes, for whose a socket is
         previous.reset();
         next->load(stop);
     });
@@ -145,6 +150,10 @@ void Session::checkCaptureFilter(const QString& filter, FilterChecked ready) {
 void Session::startLive(const ui::LiveRequest& request) {
     auto next = std::make_shared<LoadedCapture>(planFor(request), ++openings_);
     load(next);
+    if (request.interfaces.value(0).startsWith(QLatin1String(kLabPrefix))) {
+        sampler_.reset(); // the lab's hosts are not this machine, whose sockets a sampler would show
+        return;
+    }
     SamplerOptions options;
     options.capture_ring = [next] { return next->live()->captureRing(); };
     options.interface = request.interfaces.value(0).toStdString();
@@ -175,6 +184,12 @@ void Session::watchSockets(const model::SocketAddress& client, const model::Sock
 void Session::setPaused(bool paused) {
     if (const auto current = capture(); current && current->live() != nullptr) {
         current->live()->setPaused(paused);
+    }
+}
+
+void Session::setHandshakesOnly(bool only) {
+    if (const auto current = capture(); current && current->live() != nullptr) {
+        current->live()->setHandshakesOnly(only);
     }
 }
 

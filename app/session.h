@@ -6,6 +6,8 @@
 #include "app/interface_watch.h"
 #include "app/loaded_capture.h"
 #include "app/packet_reader.h"
+#include "app/path_tracer.h"
+#include "app/privilege.h"
 #include "app/sampler.h"
 #include "ui/feed.h"
 #include "ui/job_runner.h"
@@ -46,9 +48,15 @@ public:
     [[nodiscard]] std::vector<ui::InterfaceRow> interfaces() const override { return watch_.rows(); }
     void watchInterfaces(bool watch) override { watch_.setActive(watch); }
     void checkCaptureFilter(const QString& filter, FilterChecked ready) override;
+    [[nodiscard]] bool canAskForPrivilege() const override { return PrivilegeRequest::possible(); }
+    void askForPrivilege(Asked ready) override { privilege_.ask(std::move(ready)); }
     void startLive(const ui::LiveRequest& request) override;
     void setPaused(bool paused) override;
+    void setHandshakesOnly(bool only) override;
     void saveLive(const QString& path, Saved ready) override;
+    void tracePath(const model::SocketAddress& target) override { tracer_.start(target); }
+    void stopTrace() override { tracer_.stop(); }
+    [[nodiscard]] model::PathTrace tracedPath() const override { return tracer_.trace(); }
     [[nodiscard]] std::uint64_t kernelLooks() const override;
     [[nodiscard]] std::shared_ptr<const model::KernelView> kernelView() const override;
     void watchSockets(const model::SocketAddress& client, const model::SocketAddress& server) override;
@@ -72,6 +80,8 @@ private:
     ui::JobRunner filter_jobs_;
     ui::JobRunner save_jobs_;
     InterfaceWatch watch_;
+    PrivilegeRequest privilege_;
+    PathTracer tracer_;
     std::unique_ptr<Sampler> sampler_; ///< of a live capture
     std::jthread loader_;
 };

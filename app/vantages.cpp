@@ -62,6 +62,9 @@ void Vantages::findReach() {
 /// A place where packets of this client, or to this server, were seen before would have seen these too. Where
 /// nothing was seen in common, whoever named the files knows.
 bool Vantages::watches(std::size_t point, const model::Connection& connection) const {
+    if (points_[point].store.table.onlyCounted().connections > 0) {
+        return false; // it may have seen this one and only counted it
+    }
     const Reach& reach = reach_[point];
     return !reach.any || (reach.clients.contains(keyOf(connection.client)) &&
                           reach.servers.contains(keyOf(connection.server)));
@@ -110,8 +113,8 @@ void Vantages::alignClock(std::size_t point, std::size_t aligned, VantageFrames&
     for (std::size_t i = 0; i < common.size() && !stop.stop_requested(); i += step) {
         const model::ConnectionViews& views = *common[i];
         std::size_t unreadable = 0;
-        const auto here = segmentsOf(aligned, views[aligned], kClockPackets, frames, unreadable);
-        const auto there = segmentsOf(point, views[point], kClockPackets, frames, unreadable);
+        const auto here = segmentsOf(aligned, views[aligned], kClockPackets, frames, stop, unreadable);
+        const auto there = segmentsOf(point, views[point], kClockPackets, frames, stop, unreadable);
         const auto order = model::pathOrder(tables_, views, path_);
         const bool known_first = std::find(order.begin(), order.end(), aligned) <
                                  std::find(order.begin(), order.end(), point);
@@ -133,7 +136,7 @@ void Vantages::alignClock(std::size_t point, std::size_t aligned, VantageFrames&
 model::EndRecord Vantages::endRecord(const model::ConnectionViews& views, std::size_t point) const {
     const model::Connection* view = viewAt(views, point);
     return {.connection = view,
-            .watched = true,
+            .watched = view != nullptr || watches(point, referenceOf(views)),
             .flipped = view != nullptr && model::isFlipped(*view, referenceOf(views)),
             .clock = points_[point].clock,
             .horizon = {points_[point].store.now, true}};
@@ -161,6 +164,14 @@ void Vantages::makeRecords() {
     }
     views_ = std::move(views);
     connections_ = std::move(connections);
+}
+
+std::uint64_t Vantages::onlyCounted() const {
+    std::uint64_t sum = 0;
+    for (const VantagePoint& point : points_) {
+        sum += point.store.table.onlyCounted().connections;
+    }
+    return sum;
 }
 
 model::Horizon Vantages::horizon() const {

@@ -32,11 +32,16 @@ struct VantageFile {
     std::string path;
 };
 
+/// Several tables and the joined list of what they hold take the memory that the table of one capture may:
+/// each gives up what tells nothing, floods above all, earlier. See model::MemoryPolicy.
+constexpr model::MemoryPolicy kVantagePolicy{.soft_bytes = std::size_t{96} << 20,
+                                             .hard_bytes = std::size_t{1} << 30};
+
 /// One vantage point, once its capture was read.
 struct VantagePoint {
     std::string name;
     std::size_t file = 0; ///< position among the files
-    IngestStore store{true};
+    IngestStore store{true, kVantagePolicy};
     model::VantageTable::End end = model::VantageTable::End::Unknown;
     model::ClockRelation clock; ///< to the first vantage point's
 };
@@ -91,6 +96,8 @@ public:
     [[nodiscard]] const model::Connection& operator[](model::ConnectionId id) const {
         return connections_[id.value];
     }
+    /// Connections that some table only counts: they are not joined, and not in size().
+    [[nodiscard]] std::uint64_t onlyCounted() const;
     [[nodiscard]] model::Horizon horizon() const;
     [[nodiscard]] model::TimeNs first() const; ///< oldest stamp by the reference clock; kNoTime: none
     /// "client+server": the vantage points that saw the connection, from its client's end on.
@@ -145,6 +152,7 @@ private:
     [[nodiscard]] model::EndRecord endRecord(const model::ConnectionViews& views, std::size_t point) const;
     [[nodiscard]] std::vector<model::Segment> segmentsOf(std::size_t point, model::ConnectionId id,
                                                          std::size_t limit, VantageFrames& frames,
+                                                         const std::stop_token& stop,
                                                          std::size_t& unreadable) const;
 
     std::vector<VantageFile> files_;

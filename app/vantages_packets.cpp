@@ -2,13 +2,12 @@
 // One connection's packets, read again at every vantage point.
 #include "app/vantages.h"
 
-#include "capture/decode/decoder.h"
+#include "app/connection_frames.h"
 #include "model/ladder.h"
 #include "model/packet_evidence.h"
 
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -18,11 +17,6 @@ namespace {
 
 constexpr int kFileShift = 56;
 constexpr std::uint64_t kOffsetMask = (std::uint64_t{1} << kFileShift) - 1;
-
-bool belongsTo(const model::Segment& segment, const model::Connection& connection) {
-    return (segment.source == connection.client && segment.destination == connection.server) ||
-           (segment.source == connection.server && segment.destination == connection.client);
-}
 
 } // namespace
 
@@ -51,29 +45,11 @@ model::Result<VantageFrames> Vantages::openFrames() const {
 }
 
 std::vector<model::Segment> Vantages::segmentsOf(std::size_t point, model::ConnectionId id, std::size_t limit,
-                                                 VantageFrames& frames, std::size_t& unreadable) const {
+                                                 VantageFrames& frames, const std::stop_token& stop,
+                                                 std::size_t& unreadable) const {
     const VantagePoint& from = points_[point];
-    const model::Connection& connection = from.store.table[id];
-    capture::Decoder decoder;
-    std::vector<model::Segment> decoded;
-    std::vector<model::Segment> segments;
-    std::uint64_t last_number = 0;
-    for (const model::FrameRef& ref : from.store.index.frames(id, limit)) {
-        // A tunnel may bundle several segments of one connection into one frame.
-        if (std::exchange(last_number, ref.number) == ref.number) {
-            continue;
-        }
-        const auto frame = frames.frameAt(from.file, ref);
-        decoded.clear();
-        if (frame) {
-            decoder.decode({&frame.value(), 1}, decoded);
-        }
-        const std::size_t before = segments.size();
-        std::copy_if(decoded.begin(), decoded.end(), std::back_inserter(segments),
-                     [&](const model::Segment& segment) { return belongsTo(segment, connection); });
-        unreadable += segments.size() == before ? 1 : 0;
-    }
-    return segments;
+    const auto read = [&](model::FrameRef ref) { return frames.frameAt(from.file, ref); };
+    return readConnection(from.store.table[id], from.store.index.frames(id, limit), read, stop, unreadable);
 }
 
 std::vector<model::FrameRef> Vantages::framesAtClientEnd(model::ConnectionId id, std::size_t limit) const {
@@ -109,7 +85,7 @@ Vantages::Packets Vantages::packets(model::ConnectionId id, std::size_t limit, V
         if (const model::Connection* connection = viewAt(views, point)) {
             view.flipped = model::isFlipped(*connection, referenceOf(views));
             view.connection = *connection;
-            view.segments = segmentsOf(point, views[point], limit, frames, packets.unreadable);
+            view.segments = segmentsOf(point, views[point], limit, frames, stop, packets.unreadable);
             for (model::Segment& segment : view.segments) {
                 segment.frame = joinedRef(from.file, segment.frame);
             }
@@ -137,7 +113,9 @@ model::Explanation Vantages::explain(model::ConnectionId id, const Packets& pack
         evidence = model::collectEvidence(model::replay(seen->segments, seen->connection));
     }
     const model::Connection& connection = connections_[id.value];
-    model::Explanation what = model::explain(connection, horizon(), evidence ? &*evidence : nullptr);
+    const model::OnTheWay way = model::onTheWay(packets.joined);
+    model::Explanation what = model::explain(connection, horizon(), evidence ? &*evidence : nullptr,
+                                             packets.views.size() > 1 ? &way : nullptr);
     model::addJoinedKnowledge(what, connection, packets.joined, packets.vantages);
     return what;
 }

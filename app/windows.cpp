@@ -50,7 +50,9 @@ QString samplePath() {
 
 Windows::Windows(Settings& settings, ui::Appearance& appearance)
     : settings_(settings)
-    , appearance_(appearance) {}
+    , appearance_(appearance)
+    , lessons_(QLocale().name().toStdString())
+    , presenter_(lessons_, &settings.window()) {}
 
 Windows::~Windows() = default;
 
@@ -60,6 +62,7 @@ ui::MainWindow& Windows::add() {
     ui::MainWindow& window = *entry.window;
     window.restore(settings_.window());
     window.setSampleAvailable(!samplePath().isEmpty());
+    window.setPresentAvailable(true);
     window.setRecentFiles(settings_.recentFiles());
     showLeftOvers();
     if (const auto others = static_cast<int>(entries_.size()) - 1; others > 0) {
@@ -73,6 +76,7 @@ void Windows::connectWindow(ui::MainWindow& window) {
     connect(&window, &ui::MainWindow::filesRequested, this,
             [this, &window](const QStringList& paths) { openFiles(window, paths); });
     connect(&window, &ui::MainWindow::sampleRequested, this, [&window] { window.open(samplePath()); });
+    connect(&window, &ui::MainWindow::presentRequested, this, [this] { presenter_.pick(); });
     connect(&window, &ui::MainWindow::opened, this, &Windows::remember);
     connect(&window, &ui::MainWindow::recentFilesCleared, this, [this] {
         settings_.clearRecentFiles();

@@ -2,10 +2,12 @@
 // The application's windows, each with a session of its own.
 #pragma once
 
+#include "app/lessons.h"
 #include "app/session.h"
 #include "app/settings.h"
 #include "ui/appearance.h"
 #include "ui/main_window.h"
+#include "ui/presenter/presenter.h"
 
 #include <QObject>
 #include <QStringList>
@@ -27,6 +29,7 @@ public:
     /// The first file goes to `window`, each further one to a window of its own; captures of the same traffic
     /// all go to `window`.
     void openFiles(ui::MainWindow& window, const QStringList& paths);
+    [[nodiscard]] ui::Presenter& presenter() { return presenter_; }
 
 private:
     /// The window is destroyed before what it looks at.
@@ -43,6 +46,8 @@ private:
 
     Settings& settings_;
     ui::Appearance& appearance_;
+    Lessons lessons_;
+    ui::Presenter presenter_;
     std::list<Entry> entries_;
 };
 

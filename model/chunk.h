@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Large pieces of memory for the connection table. Internal to the model.
+// Large pieces of memory for the connection table.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +24,11 @@ public:
         ::madvise(memory_, kBytes, MADV_HUGEPAGE);
 #endif
     }
+    /// Takes over what release() gave.
+    explicit Chunk(std::byte* memory)
+        : memory_(memory) {}
     Chunk(Chunk&& from) noexcept
-        : memory_(std::exchange(from.memory_, nullptr)) {}
+        : memory_(from.release()) {}
     Chunk& operator=(Chunk&&) = delete;
     ~Chunk() {
         ::operator delete (memory_, std::align_val_t{kBytes});
@@ -34,9 +37,24 @@ public:
     [[nodiscard]] std::byte* memory() {
         return memory_;
     }
+    /// The memory, which is the caller's now.
+    [[nodiscard]] std::byte* release() {
+        return std::exchange(memory_, nullptr);
+    }
 
 private:
     std::byte* memory_;
+};
+
+/// Where a table gets its memory from.
+class ChunkSource {
+public:
+    ChunkSource() = default;
+    ChunkSource(const ChunkSource&) = delete;
+    ChunkSource& operator=(const ChunkSource&) = delete;
+    virtual ~ChunkSource() = default;
+    /// Fresh from the kernel, unless somebody knows better.
+    [[nodiscard]] virtual Chunk take() { return {}; }
 };
 
 } // namespace synscope::model

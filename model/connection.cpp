@@ -114,6 +114,13 @@ void noteCompleteness(Connection& connection, const Segment& segment) {
     }
 }
 
+/// A repeated SYN may draw the SYN-ACK that the server's timer sent a moment ago once more, alike to the bit.
+bool answersAnotherSyn(const Connection& connection, const Segment& segment) {
+    return segment.isSynAck() && segment.ip_id == 0 && segment.source == connection.server &&
+           !connection.has(fact::kFinalAck) &&
+           connection.at(Side::Client).last_time > connection.at(Side::Server).last_time;
+}
+
 std::uint32_t arrivalMarks(const Connection& connection, const Segment& segment, Side sender) {
     std::uint32_t marks = 0;
     if (connection.packets() == 0) {
@@ -121,7 +128,7 @@ std::uint32_t arrivalMarks(const Connection& connection, const Segment& segment,
     }
     marks |= segment.time < connection.last_seen ? mark::kTimeBackwards : 0;
     const Endpoint& own = connection.at(sender);
-    if (isCapturedTwice(own, segment)) {
+    if (isCapturedTwice(own, segment) && !answersAnotherSyn(connection, segment)) {
         return marks | mark::kDuplicate; // a mirror port may well be a hop away
     }
     return marks | (ttlJumps(own, segment) ? mark::kTtlJump : 0);
@@ -192,8 +199,8 @@ SegmentVerdict updateConnection(Connection& connection, const Segment& segment) 
     Endpoint& own = connection.at(sender);
     countFlags(own, segment);
     ++own.packets;
-    own.last_time = segment.time;
     if ((marks & mark::kDuplicate) == 0) {
+        own.last_time = segment.time;
         own.last_fingerprint = fingerprintOf(segment);
     }
     if ((marks & mark::kTimeBackwards) != 0) {

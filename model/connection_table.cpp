@@ -57,6 +57,8 @@ struct ConnectionTable::Impl {
     explicit Impl(const MemoryPolicy& policy)
         : retention(policy) {}
 
+    ChunkSource fresh_memory;
+    ChunkSource* memory = &fresh_memory;
     RecordStore records;
     Slots slots;
     TableTotals totals;
@@ -103,7 +105,8 @@ void ConnectionTable::Impl::count(const Segment& segment, const SegmentVerdict& 
 
 void ConnectionTable::Impl::fill(Slot* slot, std::uint32_t hash, std::uint32_t id) {
     if (slot->empty()) {
-        slots.fill(slot, hash, id, [&](std::uint32_t other) { return records.find(other) != nullptr; });
+        slots.fill(
+            slot, hash, id, [&](std::uint32_t other) { return records.find(other) != nullptr; }, *memory);
     } else {
         slot->connection = id;
     }
@@ -114,7 +117,7 @@ std::uint32_t ConnectionTable::Impl::open(const Segment& segment, Slot* slot, st
     if (records.isFull()) {
         retention.makeRoom(records, sizeof(Impl) + slots.memoryBytes(), totals.last);
     }
-    const std::uint32_t id = records.open(segment);
+    const std::uint32_t id = records.open(segment, *memory);
     if (is_reuse) {
         records.find(id)->facts |= fact::kPortReuse;
     }
@@ -230,6 +233,10 @@ ConnectionId ConnectionTable::nextKept(ConnectionId id) const {
 const Connection& ConnectionTable::operator[](ConnectionId id) const {
     const Connection* const record = impl_->records.find(id.value);
     return record != nullptr ? *record : kNoRecord;
+}
+
+void ConnectionTable::takeMemoryFrom(ChunkSource* source) {
+    impl_->memory = source != nullptr ? source : &impl_->fresh_memory;
 }
 
 const TableTotals& ConnectionTable::totals() const {

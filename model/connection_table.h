@@ -18,6 +18,8 @@
 
 namespace synscope::model {
 
+class ChunkSource;
+
 /// Whole-capture numbers that come for free with the packets.
 struct TableTotals {
     std::uint64_t tcp_packets = 0;
@@ -71,6 +73,8 @@ public:
     [[nodiscard]] std::vector<IdRange> takeThinned();
     /// Bytes held, for the status line.
     [[nodiscard]] std::size_t memoryBytes() const;
+    /// Memory for records to come, until the next call. Null: fresh from the kernel, as at first.
+    void takeMemoryFrom(ChunkSource* source);
 
 private:
     struct Impl;

@@ -51,7 +51,7 @@ struct Endpoint {
     std::uint64_t payload_bytes = 0;  ///< distinct payload bytes sent by this side (retransmissions count
                                       ///< once)
     TimeNs next_sequence_time = 0;    ///< when next_sequence was last advanced
-    TimeNs last_time = 0;             ///< of the last segment (valid: packets > 0)
+    TimeNs last_time = 0;             ///< of the last segment that is no copy (valid: packets > 0)
     std::uint32_t first_sequence = 0; ///< sequence number that relative numbers count from (valid:
                                       ///< has_first_sequence)
     std::uint32_t next_sequence = 0;  ///< one after the highest sequence number sent (SYN and FIN count one);

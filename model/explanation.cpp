@@ -60,9 +60,10 @@ std::string icmpWords(const Connection& c) {
     return icmpWords(c.icmp_v6, c.icmp_type, c.icmp_code);
 }
 
-Explanation explain(const Connection& connection, const Horizon& horizon, const PacketEvidence* packets) {
+Explanation explain(const Connection& connection, const Horizon& horizon, const PacketEvidence* packets,
+                    const OnTheWay* way) {
     const Verdict verdict = judge(connection, horizon);
-    const Story story{connection, verdict, horizon, packets};
+    const Story story{connection, verdict, horizon, packets, way};
     Explanation explanation{.verdict = verdict,
                             .title = titleOf(connection, verdict),
                             .sentence = outcomeSentence(connection, verdict),

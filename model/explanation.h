@@ -6,6 +6,7 @@
 #include "model/outcome.h"
 #include "model/text.h"
 
+#include <array>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,8 +28,19 @@ struct ApplicationCall {
     Call call = Call::None;
     Errno error = Errno::None;      ///< None: it succeeds
     std::optional<TimeNs> after_ns; ///< since the first packet; nothing where no packet and no timer tells
-    bool by_timer = false;          ///< no packet shows it: `after_ns` is when the kernel's timer runs out
-    Text words; ///< "client: recv() = -1, errno 104 ECONNRESET (“Connection reset by peer”)"
+    bool roughly = false;  ///< `after_ns` takes in the way from the capture to the program, or a late timer
+    bool by_timer = false; ///< no packet shows it: `after_ns` is when the kernel's timer runs out
+    Text words;            ///< "client: recv() = -1, errno 104 ECONNRESET (“Connection reset by peer”)"
+};
+
+/// What became of a connection's packets on their way, where both ends were captured: sentences, empty where
+/// there is nothing to tell.
+struct OnTheWay {
+    Text syn;
+    Text syn_ack;
+    Text client_word; ///< what the client sent from the final ACK on, until the server went on
+    Text reset;
+    std::array<Text, 2> unanswered; ///< by index(Side): what that side sent since it last heard the other
 };
 
 struct Explanation {
@@ -52,9 +64,9 @@ struct Explanation {
 [[nodiscard]] Text whenWords(const ApplicationCall& call);
 
 /// `packets`: what collectEvidence() found in the connection's packets (model/packet_evidence.h); without it
-/// the explanation rests on the record alone and names more rivals.
+/// the explanation rests on the record alone and names more rivals. `way`: see onTheWay().
 [[nodiscard]] Explanation explain(const Connection& connection, const Horizon& horizon,
-                                  const PacketEvidence* packets = nullptr);
+                                  const PacketEvidence* packets = nullptr, const OnTheWay* way = nullptr);
 
 /// Only `sentence` and `detail`, for lists: cheap enough for every visible row.
 [[nodiscard]] Text outcomeSentence(const Connection& connection, const Verdict& verdict);

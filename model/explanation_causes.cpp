@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Other causes that the same packets allow, each with what would tell them apart, and what would change it.
 #include "model/explanation_parts.h"
-#include "model/retry_fit.h"
+#include "model/time.h"
 
 #include <array>
 #include <span>
@@ -173,10 +173,7 @@ void addLostHandshakePacket(const Story& story, Texts& rivals) {
 /// A program may well stop waiting before its kernel does.
 void addImpatientProgram(const Story& story, Texts& rivals) {
     const Connection& c = story.connection;
-    const RetrySchedule* schedule = fittingSynSchedule(synsOf(c), timeBetween(c.first_seen, c.last_syn_time));
-    const bool all_sent = schedule != nullptr &&
-                          schedule->sends_s.size() == static_cast<std::size_t>(synsOf(c));
-    if (story.verdict.outcome == Outcome::TimedOut && !all_sent) {
+    if (story.verdict.outcome == Outcome::TimedOut && spentSynSchedule(c) == nullptr) {
         rivals.push_back(
             {SYNSCOPE_TEXT("The program itself may have stopped waiting after %1 SYNs (a timeout of its "
                            "own, or a scan): then its own timer told it, not an errno of connect()."),

@@ -91,7 +91,10 @@ void addIcmp(Items& items, const Connection& c, const IcmpEvidence& icmp) {
                      {}});
     if (icmp.syn_number > 0) {
         addText(items, SYNSCOPE_TEXT("ICMP error quotes"),
-                {SYNSCOPE_TEXT("SYN number %1, sequence number and all"), {std::to_string(icmp.syn_number)}});
+                {icmp.syn_number == 1
+                     ? SYNSCOPE_TEXT("the SYN, by its sequence number")
+                     : SYNSCOPE_TEXT("the SYN, by its sequence number; it had been sent %1 times by then"),
+                 {std::to_string(icmp.syn_number)}});
     }
     addCount(items, SYNSCOPE_TEXT("ICMP errors"),
              static_cast<std::uint64_t>(icmp.errors > 1 ? icmp.errors : 0));
@@ -131,6 +134,20 @@ void addPackets(Items& items, const Connection& c, const PacketEvidence& packets
     addCount(items, SYNSCOPE_TEXT("Resets outside the window"),
              static_cast<std::uint64_t>(packets.ignored_resets));
     addChecksums(items, packets);
+    if (packets.repeats_compared > 0) {
+        addText(items, SYNSCOPE_TEXT("Payload sent again"),
+                {packets.repeats_changed == 0
+                     ? SYNSCOPE_TEXT("%1 times, with the same bytes as far as they were captured")
+                     : SYNSCOPE_TEXT("%1 times, %2 of them with other bytes, first in frame %3"),
+                 {std::to_string(packets.repeats_compared), std::to_string(packets.repeats_changed),
+                  std::to_string(packets.first_changed_frame)}});
+    }
+}
+
+/// From the SYN to the ACK of the SYN-ACK, unless something else was between.
+bool tellsRoundTrip(const Connection& c) {
+    return c.initial_rtt_ns != kNoTime && !c.has(fact::kFastOpenData) &&
+           c.at(Side::Server).syn_retransmissions == 0;
 }
 
 const Rule* ruleOf(const Verdict& verdict) {
@@ -146,18 +163,16 @@ const Rule* ruleOf(const Verdict& verdict) {
 
 std::vector<EvidenceItem> evidenceOf(const Story& story) {
     const Connection& c = story.connection;
-    const Endpoint& client = c.at(Side::Client);
-    const Endpoint& server = c.at(Side::Server);
     Items items;
-    if (c.initial_rtt_ns != kNoTime) {
+    if (tellsRoundTrip(c)) {
         items.push_back({SYNSCOPE_TEXT("Initial round trip"), formatDuration(c.initial_rtt_ns), {}});
     }
-    addCount(items, SYNSCOPE_TEXT("SYN repeated"), client.syn_retransmissions);
-    addCount(items, SYNSCOPE_TEXT("SYN-ACK repeated"), server.syn_retransmissions);
+    addCount(items, SYNSCOPE_TEXT("SYN repeated"), c.at(Side::Client).syn_retransmissions);
+    addCount(items, SYNSCOPE_TEXT("SYN-ACK repeated"), c.at(Side::Server).syn_retransmissions);
     addCount(items, SYNSCOPE_TEXT("Segments repeated by the client"),
-             static_cast<std::uint64_t>(client.retransmissions - client.syn_retransmissions));
+             static_cast<std::uint64_t>(repeatsOf(c, Side::Client)));
     addCount(items, SYNSCOPE_TEXT("Segments repeated by the server"),
-             static_cast<std::uint64_t>(server.retransmissions - server.syn_retransmissions));
+             static_cast<std::uint64_t>(repeatsOf(c, Side::Server)));
     addCount(items, SYNSCOPE_TEXT("Unanswered in a row"), c.unanswered);
     if (story.packets != nullptr) {
         addPackets(items, c, *story.packets);

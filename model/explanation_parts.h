@@ -5,6 +5,7 @@
 #include "model/connection.h"
 #include "model/explanation.h"
 #include "model/packet_evidence.h"
+#include "model/retry_schedule.h"
 
 namespace synscope::model {
 
@@ -14,6 +15,7 @@ struct Story {
     const Verdict& verdict;
     const Horizon& horizon;
     const PacketEvidence* packets = nullptr; ///< null: only the record is known
+    const OnTheWay* way = nullptr;           ///< null: one capture alone
 
     /// The reset that decides; null where there is none or the packets are not known.
     [[nodiscard]] const ResetEvidence* reset() const {
@@ -46,9 +48,21 @@ struct Story {
     return c.has(fact::kRstByClient) ? Side::Client : Side::Server;
 }
 
+/// Segments sent again, SYN and SYN-ACK apart. In a simultaneous open the SYN-ACK carries the SYN's number:
+/// marked as a repeat, but a new message.
+[[nodiscard]] inline int repeatsOf(const Connection& c, Side side) {
+    const Endpoint& endpoint = c.at(side);
+    const bool marked = c.client == c.server || c.has(fact::kSimultaneousOpen);
+    const int repeats = endpoint.retransmissions - endpoint.syn_retransmissions;
+    return repeats > 0 && marked && endpoint.syn_ack > 0 ? repeats - 1 : repeats;
+}
+
 [[nodiscard]] inline bool connectedToItself(const Connection& c) {
     return (c.oddities & oddity::kOwnAddress) != 0;
 }
+
+/// The default schedule whose SYNs were all sent; null where more could have come, or none fits.
+[[nodiscard]] const RetrySchedule* spentSynSchedule(const Connection& c);
 
 /// "host unreachable", "time exceeded": RFC 792, RFC 1812 and RFC 4443 words for the connection's ICMP error.
 [[nodiscard]] std::string icmpWords(const Connection& c);
@@ -57,6 +71,10 @@ struct Story {
 [[nodiscard]] Text failingWords(const Verdict& verdict);
 
 [[nodiscard]] std::vector<Text> stepsOf(const Story& story);
+/// Up to the end of the handshake.
+[[nodiscard]] std::vector<Text> openingSteps(const Story& story);
+/// What became of a kind of packets on its way, where both ends were captured.
+void addWay(const Story& story, Text OnTheWay::*part, std::vector<Text>& steps);
 [[nodiscard]] std::vector<ApplicationCall> callsOf(const Story& story);
 [[nodiscard]] std::vector<EvidenceItem> evidenceOf(const Story& story);
 [[nodiscard]] std::vector<Text> rivalsOf(const Story& story);

@@ -33,6 +33,11 @@ void addCausesInTheProgram(const Story& story, Side by, Rivals& rivals) {
 
 /// Of a host that knows no such connection: RFC 9293 3.5.2 group 1.
 void addCausesWithoutSocket(const Story& story, Side by, Rivals& rivals) {
+    if (by == Side::Server && !story.connection.has(fact::kServerWentOn)) {
+        rivals.emplace_back(
+            SYNSCOPE_TEXT("The server's request for this connection had expired before a final ACK "
+                          "counted: fits, for the server never acknowledged any of the client's data."));
+    }
     rivals.emplace_back(
         by == Side::Server
             ? SYNSCOPE_TEXT("The server's host restarted, or its program ended long ago: nobody there "
@@ -48,11 +53,6 @@ void addCausesWithoutSocket(const Story& story, Side by, Rivals& rivals) {
     rivals.emplace_back(
         SYNSCOPE_TEXT("A firewall rule on that host rejects with a reset (same header: window 0, IP ID "
                       "0); the counters of its rules would show it."));
-    if (by == Side::Server && !story.connection.has(fact::kServerWentOn)) {
-        rivals.emplace_back(
-            SYNSCOPE_TEXT("The server's request for this connection had expired before a final ACK "
-                          "counted: fits, for the server never acknowledged any of the client's data."));
-    }
 }
 
 void addOtherMachine(const Story& story, Rivals& rivals) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The numbered steps: what the packets show, in order, and what each side then believed.
+// The numbered steps: what the packets show, in order, and what each side then believed. The opening is in
+// explanation_opening.cpp.
 #include "model/explanation_parts.h"
 #include "model/time.h"
 
@@ -8,106 +9,27 @@ namespace {
 
 using Steps = std::vector<Text>;
 
-void addOpening(const Connection& c, Steps& steps) {
-    const int syns = synsOf(c);
-    if (syns == 0) {
-        steps.push_back(c.at(Side::Server).syn > 0
-                            ? SYNSCOPE_TEXT("The SYN itself is not in the capture.")
-                            : SYNSCOPE_TEXT("The capture begins after the handshake."));
-    } else if (syns == 1) {
-        steps.push_back(SYNSCOPE_TEXT("The client sent a SYN."));
+/// Data that a request socket ignores has its own step.
+void addData(const Story& story, Steps& steps) {
+    const std::uint64_t by_client = story.connection.at(Side::Client).payload_bytes;
+    const std::uint64_t by_server = story.connection.at(Side::Server).payload_bytes;
+    if (story.verdict.outcome == Outcome::AcceptQueueOverflow || by_client + by_server == 0) {
+        return;
+    }
+    if (by_server == 0) {
+        steps.push_back({SYNSCOPE_TEXT("The client sent %1 bytes of data, the server none."),
+                         {std::to_string(by_client)}});
+    } else if (by_client == 0) {
+        steps.push_back({SYNSCOPE_TEXT("The server sent %1 bytes of data, the client none."),
+                         {std::to_string(by_server)}});
     } else {
-        steps.push_back({SYNSCOPE_TEXT("The client sent its SYN %1 times within %2."),
-                         {std::to_string(syns), formatDuration(timeBetween(c.first_seen, c.last_syn_time))}});
-    }
-    if (c.has(fact::kSimultaneousOpen)) {
-        steps.push_back(SYNSCOPE_TEXT("The other side sent a SYN of its own: a simultaneous open."));
-    }
-}
-
-Text icmpStep(const Story& story) {
-    const std::string words = icmpWords(story.connection);
-    if (story.packets == nullptr || !story.packets->icmp) {
-        return {SYNSCOPE_TEXT("An ICMP error about the SYN came back: %1."), {words}};
-    }
-    const IcmpEvidence& icmp = *story.packets->icmp;
-    return {
-        icmp.from_peer
-            ? SYNSCOPE_TEXT("After %1 an ICMP error about the SYN came from %2, the address that was "
-                            "asked for: %3.")
-            : SYNSCOPE_TEXT("After %1 an ICMP error about the SYN came from %2, another host: %3."),
-        {formatDuration(timeBetween(story.connection.first_seen, icmp.time)), toString(icmp.source), words}};
-}
-
-Text synAckStep(const Story& story) {
-    if (story.packets == nullptr || !story.packets->server_half_ns) {
-        return SYNSCOPE_TEXT("The server answered by SYN-ACK.");
-    }
-    return {SYNSCOPE_TEXT("The server answered by SYN-ACK, %1 after the SYN."),
-            {formatDuration(*story.packets->server_half_ns)}};
-}
-
-Text refusalStep(const Story& story) {
-    if (story.reset() == nullptr || !story.reset()->after_ns) {
-        return SYNSCOPE_TEXT("A reset that acknowledges the SYN came back.");
-    }
-    return {SYNSCOPE_TEXT("A reset that acknowledges the SYN came back, %1 after it."),
-            {formatDuration(*story.reset()->after_ns)}};
-}
-
-void addAnswer(const Story& story, Steps& steps) {
-    const Connection& c = story.connection;
-    if (story.verdict.outcome == Outcome::Unreachable) {
-        steps.push_back(icmpStep(story));
-    } else if (c.has(fact::kRstAnswersSyn)) {
-        steps.push_back(refusalStep(story));
-    } else if (c.has(fact::kSynAckResponse)) {
-        steps.push_back(synAckStep(story));
-    } else if (c.at(Side::Client).syn > 0 && c.at(Side::Server).packets == 0) {
-        steps.push_back(SYNSCOPE_TEXT("No answer is in the capture."));
-    }
-    if (c.has(fact::kFastOpenData)) {
-        steps.push_back(
-            SYNSCOPE_TEXT("The SYN carried data, which the SYN-ACK acknowledged: TCP Fast Open."));
-    }
-}
-
-/// Why the SYN-ACK came again.
-void addRepeatedSynAcks(const Story& story, Steps& steps) {
-    const Connection& c = story.connection;
-    const int repeats = c.at(Side::Server).syn_retransmissions;
-    if (c.has(fact::kSynAckAfterFinalAck)) {
-        steps.push_back(
-            {SYNSCOPE_TEXT("The server repeated its SYN-ACK %1 times as if no final ACK had come: for the "
-                           "client the connection is ESTABLISHED, the server still holds a request in "
-                           "SYN_RECV."),
-             {std::to_string(repeats)}});
-    } else if (repeats > 0) {
-        steps.push_back(
-            {SYNSCOPE_TEXT("The server sent its SYN-ACK %1 times."), {std::to_string(repeats + 1)}});
-    }
-    if (story.verdict.outcome == Outcome::AcceptQueueOverflow && c.at(Side::Client).payload_bytes > 0) {
-        steps.push_back(SYNSCOPE_TEXT("The client's data was never acknowledged: the server drops it too."));
-    }
-}
-
-void addHandshakeEnd(const Story& story, Steps& steps) {
-    const Connection& c = story.connection;
-    if (c.has(fact::kFinalAck)) {
-        steps.push_back(
-            SYNSCOPE_TEXT("The client sent the final ACK: for the client the connection is established."));
-    }
-    addRepeatedSynAcks(story, steps);
-    if (overflowHealed(c)) {
-        steps.push_back(SYNSCOPE_TEXT("Later the server answered: the connection had healed."));
+        steps.push_back({SYNSCOPE_TEXT("The client sent %1 bytes of data, the server %2."),
+                         {std::to_string(by_client), std::to_string(by_server)}});
     }
 }
 
 void addLosses(const Connection& c, Steps& steps) {
-    const Endpoint& client = c.at(Side::Client);
-    const Endpoint& server = c.at(Side::Server);
-    const int repeats = client.retransmissions - client.syn_retransmissions + server.retransmissions -
-                        server.syn_retransmissions;
+    const int repeats = repeatsOf(c, Side::Client) + repeatsOf(c, Side::Server);
     if (repeats == 1) {
         steps.push_back(SYNSCOPE_TEXT("One segment was sent again."));
     } else if (repeats > 1) {
@@ -116,6 +38,17 @@ void addLosses(const Connection& c, Steps& steps) {
     }
     if (c.has(fact::kLostInCapture)) {
         steps.push_back(SYNSCOPE_TEXT("The capture lacks segments that the other side acknowledged."));
+    }
+}
+
+/// No honest sender changes what it has sent (RFC 9293 3.4); receivers differ in which copy they take.
+void addChangedBytes(const Story& story, Steps& steps) {
+    if (story.packets != nullptr && story.packets->repeats_changed > 0) {
+        steps.push_back(
+            {SYNSCOPE_TEXT("Bytes came again with another content (frame %1): somebody between injects or "
+                           "changes data, or a stack is broken. The receiver keeps one of the copies, Linux "
+                           "the one that it could take first."),
+             {std::to_string(story.packets->first_changed_frame)}});
     }
 }
 
@@ -140,9 +73,23 @@ void addWindowsAndProbes(const Connection& c, Steps& steps) {
     }
     if (c.has(fact::kKeepAliveUnanswered)) {
         steps.push_back(
-            {SYNSCOPE_TEXT("Keep-alive probes got no answer, %1 in a row. Whether the other host still "
-                           "holds the connection cannot be known from here."),
+            {c.has(fact::kJoined)
+                 ? SYNSCOPE_TEXT("Keep-alive probes got no answer, %1 in a row.")
+                 : SYNSCOPE_TEXT("Keep-alive probes got no answer, %1 in a row. Whether the other host still "
+                                 "holds the connection cannot be known from here."),
              {std::to_string(c.unanswered)}});
+    }
+}
+
+/// Where the words of a side that heard nothing more ended.
+void addUnanswered(const Story& story, Steps& steps) {
+    const Outcome outcome = story.verdict.outcome;
+    if (story.way == nullptr || (outcome != Outcome::Vanished && outcome != Outcome::KeepaliveTimeout)) {
+        return;
+    }
+    const auto side = static_cast<std::size_t>(index(unansweredSide(story.connection)));
+    if (!story.way->unanswered[side].empty()) {
+        steps.push_back(story.way->unanswered[side]);
     }
 }
 
@@ -159,17 +106,24 @@ void addIgnoredResets(const Story& story, Steps& steps) {
     }
 }
 
+void addFin(const Connection& c, Side side, Steps& steps) {
+    if (c.at(side).fin == 0) {
+        return;
+    }
+    const bool acknowledged = c.has(side == Side::Client ? fact::kClientFinAcked : fact::kServerFinAcked);
+    steps.push_back(acknowledged
+                        ? bySide(side, SYNSCOPE_TEXT("The client's FIN (it sends no more) was acknowledged."),
+                                 SYNSCOPE_TEXT("The server's FIN (it sends no more) was acknowledged."))
+                        : bySide(side,
+                                 SYNSCOPE_TEXT("The client's FIN (it sends no more) was not acknowledged."),
+                                 SYNSCOPE_TEXT("The server's FIN (it sends no more) was not acknowledged.")));
+}
+
+/// Whoever closes first ends in TIME_WAIT.
 void addFins(const Connection& c, Steps& steps) {
-    if (c.at(Side::Client).fin > 0) {
-        steps.push_back(c.has(fact::kClientFinAcked)
-                            ? SYNSCOPE_TEXT("The client's FIN was acknowledged.")
-                            : SYNSCOPE_TEXT("The client's FIN was not acknowledged."));
-    }
-    if (c.at(Side::Server).fin > 0) {
-        steps.push_back(c.has(fact::kServerFinAcked)
-                            ? SYNSCOPE_TEXT("The server's FIN was acknowledged.")
-                            : SYNSCOPE_TEXT("The server's FIN was not acknowledged."));
-    }
+    const Side first = c.at(Side::Server).state == TcpState::TimeWait ? Side::Server : Side::Client;
+    addFin(c, first, steps);
+    addFin(c, other(first), steps);
 }
 
 const char* resetWords(const Story& story) {
@@ -197,35 +151,49 @@ void addEnd(const Story& story, Steps& steps) {
             SYNSCOPE_TEXT("Data came for a side that had closed already; it was answered by a reset."));
     } else if (c.has(fact::kRstAfterProbes | fact::kRstAfterRepeats)) {
         steps.push_back(
-            bySide(unansweredSide(c),
-                   SYNSCOPE_TEXT("The client gave up and sent a reset; whether it arrived is not known."),
-                   SYNSCOPE_TEXT("The server gave up and sent a reset; whether it arrived is not known.")));
+            c.has(fact::kJoined)
+                ? bySide(unansweredSide(c), SYNSCOPE_TEXT("The client gave up and sent a reset."),
+                         SYNSCOPE_TEXT("The server gave up and sent a reset."))
+                : bySide(
+                      unansweredSide(c),
+                      SYNSCOPE_TEXT("The client gave up and sent a reset; whether it arrived is not known."),
+                      SYNSCOPE_TEXT(
+                          "The server gave up and sent a reset; whether it arrived is not known.")));
     } else if (c.has(fact::kRstByClient | fact::kRstByServer) && !c.has(fact::kRstAnswersSyn)) {
         steps.push_back(resetWords(story));
     }
+}
+
+Steps stepsToItself(const Connection& c) {
+    Steps steps{
+        SYNSCOPE_TEXT("Source and destination are the same address and port: the packets went from the "
+                      "socket to itself."),
+        SYNSCOPE_TEXT(
+            "Its own SYN arrived while it waited for an answer: a simultaneous open (RFC 9293 3.5), "
+            "which SYN-ACK and ACK complete.")};
+    if (c.at(Side::Client).fin > 0) {
+        steps.push_back(SYNSCOPE_TEXT("Then it closed: its own FIN came back to it."));
+    }
+    return steps;
 }
 
 } // namespace
 
 std::vector<Text> stepsOf(const Story& story) {
     const Connection& c = story.connection;
-    Steps steps;
     if (connectedToItself(c)) {
-        return {
-            SYNSCOPE_TEXT("Source and destination are the same address and port: the packets went from the "
-                          "socket to itself."),
-            SYNSCOPE_TEXT(
-                "Its own SYN arrived while it waited for an answer: a simultaneous open (RFC 9293 3.5), "
-                "which SYN-ACK and ACK complete.")};
+        return stepsToItself(c);
     }
-    addOpening(c, steps);
-    addAnswer(story, steps);
-    addHandshakeEnd(story, steps);
+    Steps steps = openingSteps(story);
+    addData(story, steps);
     addLosses(c, steps);
+    addChangedBytes(story, steps);
     addSoftErrors(story, steps);
     addWindowsAndProbes(c, steps);
+    addUnanswered(story, steps);
     addIgnoredResets(story, steps);
     addEnd(story, steps);
+    addWay(story, &OnTheWay::reset, steps);
     return steps;
 }
 

@@ -27,6 +27,10 @@ Text earlyResetSentence(const Connection& c) {
     if (c.has(fact::kRstAnswersSynAck)) {
         return SYNSCOPE_TEXT("The client answered the server's SYN-ACK by a reset.");
     }
+    if (c.has(fact::kRstByClient) && c.at(Side::Server).packets > 0) {
+        return SYNSCOPE_TEXT(
+            "An ACK of an older connection answered the SYN, and the client reset that one.");
+    }
     return bySide(resettingSide(c),
                   SYNSCOPE_TEXT("The client took its SYN back by a reset before any answer."),
                   SYNSCOPE_TEXT("The server reset the connection before the handshake was complete."));
@@ -83,6 +87,11 @@ Text brokenPipeSentence(const Verdict& verdict) {
 }
 
 Text vanishedSentence(const Connection& c) {
+    if (c.unanswered == 1) {
+        return bySide(unansweredSide(c),
+                      SYNSCOPE_TEXT("The client repeated its segment and heard nothing more."),
+                      SYNSCOPE_TEXT("The server repeated its segment and heard nothing more."));
+    }
     return {bySide(unansweredSide(c),
                    SYNSCOPE_TEXT("The client repeated its segment %1 times and heard nothing more."),
                    SYNSCOPE_TEXT("The server repeated its segment %1 times and heard nothing more.")),
@@ -90,6 +99,10 @@ Text vanishedSentence(const Connection& c) {
 }
 
 Text keepAliveSentence(const Connection& c) {
+    if (c.unanswered == 1) {
+        return bySide(unansweredSide(c), SYNSCOPE_TEXT("The client's keep-alive probe stayed unanswered."),
+                      SYNSCOPE_TEXT("The server's keep-alive probe stayed unanswered."));
+    }
     return {bySide(unansweredSide(c), SYNSCOPE_TEXT("The client's %1 keep-alive probes stayed unanswered."),
                    SYNSCOPE_TEXT("The server's %1 keep-alive probes stayed unanswered.")),
             {std::to_string(c.unanswered)}};

@@ -107,12 +107,12 @@ void noteOpeningReset(const Event& event) {
     }
 }
 
-/// A request socket lives as long as its next SYN-ACK is due, twice the wait before: what comes later finds
-/// nobody.
+/// A request socket lives until its next SYN-ACK is due, twice the wait before. When that has passed and no
+/// SYN-ACK came, it is gone: what comes later finds nobody.
 bool requestHasExpired(const Event& event) {
     const Endpoint& server = event.own();
     const TimeNs next_wait = kSecondNs << std::min<int>(server.syn_retransmissions, 6);
-    return timeBetween(server.last_time, event.segment.time) > next_wait + next_wait / 4;
+    return timeBetween(server.last_time, event.segment.time) > next_wait;
 }
 
 bool answersFinalAck(const Event& event) {
@@ -234,7 +234,10 @@ void notePlain(const Event& event) {
 
 void noteFacts(Connection& connection, const Segment& segment, Side sender, std::uint32_t marks) {
     const Event event{connection, segment, sender, marks};
-    if ((marks & mark::kAckedUnseen) != 0) {
+    // A challenge ACK speaks of the connection that its sender still holds, not of this one, and leaves a gap
+    // before the SYN-ACK.
+    const bool unseen = (marks & (mark::kAckedUnseen | mark::kChallengeAck)) == mark::kAckedUnseen;
+    if (unseen && segment.acknowledgment != event.peer().first_sequence + 1) {
         event.set(fact::kLostInCapture);
     }
     if (segment.has(kRst)) {

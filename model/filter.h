@@ -3,6 +3,7 @@
 //
 //   outcome:refused   port:5432   host:10.9.0.1   host:10.9.0.0/16   client:… server:…   errno:ECONNRESET
 //   state:ESTABLISHED   conn_state:S0   mark:retransmission   rtt>50ms   duration<2s   packets>=10   bytes>1k
+//   during:1795326828.2..1795326829 (open then, seconds since 1970; several: a..b,c..d)
 //   group:flood   syn>3 retransmissions>0   index:12   free text (matches address:port text, outcome name and
 //   label) and, or, not, ( ), adjacent terms mean `and`; `verdict:` is another word for `outcome:`.
 #pragma once

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/filter_terms.h"
 
+#include "model/filter_times.h"
 #include "model/filter_values.h"
 
 #include <algorithm>
@@ -240,6 +241,21 @@ TestOrError makeAddressTest(std::string_view key, bool wanted, std::string_view 
     }};
 }
 
+TestOrError makeDuringTest(bool wanted, std::string_view value) {
+    auto stretches = parseStretches(value);
+    if (!stretches) {
+        return TermError{false, quoted(value) +
+                                    " is no stretch of time; write seconds since 1970, for example "
+                                    "“during:1795326828.2..1795326829”."};
+    }
+    return FilterTest{[stretches = *std::move(stretches), wanted](const FilterSubject& s) {
+        const bool open = std::ranges::any_of(stretches, [&s](const TimeSpan& stretch) {
+            return s.connection.first_seen <= stretch.end && s.connection.last_seen >= stretch.begin;
+        });
+        return open == wanted;
+    }};
+}
+
 bool isEquality(Comparison comparison) {
     return comparison == Comparison::Equal || comparison == Comparison::NotEqual;
 }
@@ -296,6 +312,7 @@ std::vector<std::string_view> filterKeys() {
     for (const NumberField& field : kNumbers) {
         keys.push_back(field.key);
     }
+    keys.emplace_back("during");
     keys.emplace_back("verdict");
     return keys;
 }
@@ -321,7 +338,7 @@ TestOrError makeTest(std::string_view key, Comparison comparison, std::string_vi
         return makePortTest(comparison, value);
     }
     const auto word = std::find_if(kWords.begin(), kWords.end(), [&](const auto& f) { return f.key == key; });
-    if (word == kWords.end() && !isAddressKey(key)) {
+    if (word == kWords.end() && !isAddressKey(key) && key != "during") {
         return TermError{
             true, withSuggestion("There is no field called " + quoted(key), lowered(key), filterKeys())};
     }
@@ -329,6 +346,9 @@ TestOrError makeTest(std::string_view key, Comparison comparison, std::string_vi
         return TermError{true, quoted(key) + " is no number; write “" + std::string(key) + ":…”."};
     }
     const bool wanted = comparison == Comparison::Equal;
+    if (key == "during") {
+        return makeDuringTest(wanted, value);
+    }
     return isAddressKey(key) ? makeAddressTest(key, wanted, value) : makeWordTest(*word, wanted, value);
 }
 

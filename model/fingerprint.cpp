@@ -25,7 +25,7 @@ bool isNeverRepeatedAtOnce(const Segment& segment) {
 
 } // namespace
 
-std::uint32_t fingerprintOf(const Segment& segment) {
+std::uint32_t computeFingerprint(const Segment& segment) {
     std::uint64_t hash = mix(0, (std::uint64_t{segment.sequence} << 32) | segment.acknowledgment);
     hash = mix(hash, (std::uint64_t{segment.payload_length} << 32) | (std::uint64_t{segment.flags} << 16) |
                          segment.window);

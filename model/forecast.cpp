@@ -146,6 +146,22 @@ private:
         return !waits_.empty() && waits_.front() < (1 - kEstimateError) * settings_.rto_min_s;
     }
 
+    /// Timers run late, never early: the wait that was the shortest for its place, `first` or a later one,
+    /// is the best measure of what they were set to. It is not held against itself afterwards.
+    template <class Factor>
+    double shortestFrom(std::size_t first, const Factor& factor) {
+        measure_ = first;
+        double shortest = waits_[first] / factor(first);
+        for (std::size_t k = first; k < waits_.size(); ++k) {
+            const double unit = std::max(waits_[k], 0.0) / factor(k);
+            if (waits_[k] < settings_.rto_max_s && unit < shortest) { // the longest wait tells nothing
+                shortest = unit;
+                measure_ = k;
+            }
+        }
+        return shortest;
+    }
+
     void readRto() {
         settings_.rto_s = rtt_s_ + settings_.rto_min_s; // with a steady round trip, tcp_set_rto()
         estimated_ = true;
@@ -157,13 +173,8 @@ private:
             settings_.tail_loss_probe = waits_[1] < kSameWait * waits_[0];
         }
         if (waits_.size() > first) {
-            double rto = waits_[first] / factorOf(first, settings_.tail_loss_probe);
-            for (std::size_t k = first; k < waits_.size(); ++k) {
-                if (waits_[k] < settings_.rto_max_s) { // the longest wait tells nothing of what was doubled
-                    rto = std::min(rto, std::max(waits_[k], 0.0) / factorOf(k, settings_.tail_loss_probe));
-                }
-            }
-            settings_.rto_s = rto;
+            settings_.rto_s = shortestFrom(
+                first, [this](std::size_t k) { return factorOf(k, settings_.tail_loss_probe); });
         }
     }
 
@@ -181,12 +192,7 @@ private:
 
     void readProbeRto() {
         estimated_ = true;
-        double rto = waits_.front();
-        for (std::size_t k = 0; k < waits_.size(); ++k) {
-            if (waits_[k] < settings_.rto_max_s) {
-                rto = std::min(rto, waits_[k] / std::exp2(std::min<double>(static_cast<double>(k), 40)));
-            }
-        }
+        const double rto = shortestFrom(0, [](std::size_t k) { return factorOf(k, false); });
         settings_.rto_s = std::max(rto, settings_.rto_min_s);
     }
 
@@ -198,7 +204,7 @@ private:
         estimated_ = true;
         settings_.keepalive_time_s = idle;
         if (waits_.size() > 1) {
-            settings_.keepalive_interval_s = *std::min_element(waits_.begin() + 1, waits_.end());
+            settings_.keepalive_interval_s = shortestFrom(1, [](std::size_t) { return 1.0; });
         }
     }
 
@@ -213,8 +219,15 @@ private:
         return k >= sends.size() ? -1.0 : k == 0 ? sends[0] : sends[k] - sends[k - 1];
     }
 
+    /// When a loss probe goes out depends on a round trip that is not known here: it is held against nothing.
     void compare() {
-        for (std::size_t k = 1; k < out_.train.sends.size() && waitBefore(k) >= 0; ++k) {
+        const bool data = out_.train.timer == Retry::Data || out_.train.timer == Retry::Fin;
+        const std::size_t original = repeatsAnOriginal(out_.train.timer) ? 1 : 0;
+        for (std::size_t k = data && probedEarly() ? 2 : 1; k < out_.train.sends.size() && waitBefore(k) >= 0;
+             ++k) {
+            if (k - original == measure_) {
+                continue;
+            }
             const TimeNs wait = ns(waitBefore(k));
             const TimeNs due = out_.train.sends[k - 1].time + wait;
             out_.arrivals.push_back(
@@ -285,13 +298,14 @@ private:
     double rtt_s_;
     Horizon horizon_;
     std::vector<double> waits_;
+    std::size_t measure_ = kNoStep; ///< the wait by which the others are measured
     bool estimated_ = false;
     bool interval_known_ = true;
     TimerForecast out_;
 };
 
 /// An ICMP error ends connect() without a segment of the other side.
-bool endsConnect(Outcome outcome) {
+bool connectIsOver(Outcome outcome) {
     return outcome == Outcome::Unreachable || outcome == Outcome::Refused;
 }
 
@@ -324,10 +338,13 @@ Forecast forecast(std::span<const LadderStep> steps, const Connection& connectio
     Forecast result;
     result.origin = basis.origin;
     result.horizon = horizon;
+    if (connection.client == connection.server) {
+        return result; // a socket connected to itself: no packet tells which side sent it
+    }
     RetrySettings settings = basis.settings;
     settings.tail_loss_probe = settings.tail_loss_probe && bothAllowSack(steps);
     for (RetryTrain& train : findTrains(steps)) {
-        train.open = train.open && !endsConnect(verdict.outcome);
+        train.open = train.open && !connectIsOver(verdict.outcome);
         result.timers.push_back(TimerForecaster(std::move(train), settings, connection, horizon).run());
         closeWhereOver(result.timers.back(), verdict.outcome);
         const std::vector<Arrival>& arrivals = result.timers.back().arrivals;

@@ -36,8 +36,8 @@ struct DueSpan {
     TimeNs latest = 0;
 };
 
-/// A send that came, held against its forecast. `late_ns` counts from the nominal time; `wait_ns` is the
-/// nominal wait.
+/// A send that came, held against its forecast; not the one by whose wait the RTO or interval was measured.
+/// `late_ns` counts from the nominal time; `wait_ns` is the nominal wait.
 struct Arrival {
     std::size_t step = kNoStep;
     TimeNs due = 0;
@@ -84,11 +84,8 @@ struct Forecast {
 /// "What comes next": sentences, times counted from the horizon. Empty when no timer is worth a word.
 [[nodiscard]] std::vector<Text> forecastWords(const Forecast& forecast);
 
-/// "2.3 % late", "on time": for the tag of an arrow.
-[[nodiscard]] Text latenessWords(const Arrival& arrival);
-
 /// The second line of a list for a connection whose SYN or SYN-ACK is repeated, from its record alone:
-/// "SYN 4 of 11 · next in 0.6 s", "SYN 4 of 11, the capture ends 0.3 s before the next". Empty for others.
+/// "SYN 4 of 11 · next in 0.6 s", "SYN 4 of 11 · next 0.3 s after the end". Empty for others.
 [[nodiscard]] Text retryDetail(const Connection& connection, const Verdict& verdict, const Horizon& horizon,
                                const ForecastBasis& basis = {});
 

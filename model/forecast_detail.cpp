@@ -13,7 +13,8 @@ TimeNs ns(double seconds) {
     return static_cast<TimeNs>(seconds * static_cast<double>(kSecondNs));
 }
 
-/// The words of one kind of segment. %1: sent so far, %2: in all, %3: a length of time.
+/// The words of one kind of segment, short enough for a narrow list. %1: sent so far, %2: in all, %3: a
+/// length of time; "the end" is that of the capture.
 struct DetailWords {
     const char* alone;
     const char* due;
@@ -27,18 +28,18 @@ constexpr DetailWords kSynWords{
     SYNSCOPE_TEXT("SYN %1"),
     SYNSCOPE_TEXT("SYN %1 of %2 · next is due"),
     SYNSCOPE_TEXT("SYN %1 of %2 · next in %3"),
-    SYNSCOPE_TEXT("SYN %1 of %2, the capture ends %3 before the next"),
+    SYNSCOPE_TEXT("SYN %1 of %2 · next %3 after the end"),
     SYNSCOPE_TEXT("SYN %1 of %2 · gives up in %3"),
-    SYNSCOPE_TEXT("SYN %1 of %2, the capture ends %3 before it gives up"),
+    SYNSCOPE_TEXT("SYN %1 of %2 · gives up %3 after the end"),
 };
 
 constexpr DetailWords kSynAckWords{
     SYNSCOPE_TEXT("SYN-ACK sent %1 times"),
     SYNSCOPE_TEXT("SYN-ACK %1 of %2 · next is due"),
     SYNSCOPE_TEXT("SYN-ACK %1 of %2 · next in %3"),
-    SYNSCOPE_TEXT("SYN-ACK %1 of %2, the capture ends %3 before the next"),
+    SYNSCOPE_TEXT("SYN-ACK %1 of %2 · next %3 after the end"),
     SYNSCOPE_TEXT("SYN-ACK %1 of %2 · forgotten in %3"),
-    SYNSCOPE_TEXT("SYN-ACK %1 of %2, the capture ends %3 before it is forgotten"),
+    SYNSCOPE_TEXT("SYN-ACK %1 of %2 · forgotten %3 after the end"),
 };
 
 /// `sent` sends of the schedule that began at `first`, the last one at `last`.
@@ -62,20 +63,16 @@ Text detailOf(const DetailWords& words, const RetrySchedule& schedule, std::size
     return overdue || all_sent ? Text(words.alone, {so_far}) : Text(words.due, {so_far, total});
 }
 
-bool liveFits(const RetrySchedule& live, std::size_t syns, TimeNs last) {
-    constexpr double kEarlySlack_s = 0.3;
-    const double last_s = static_cast<double>(last) / static_cast<double>(kSecondNs);
-    return syns > 0 && syns <= live.sends_s.size() && last_s >= live.sends_s[syns - 1] - kEarlySlack_s &&
-           last_s <= bandOf(live.sends_s[syns - 1]).latest_s + kEarlySlack_s;
-}
-
 Text synDetail(const Connection& c, const Horizon& horizon, const ForecastBasis& basis) {
     const int syns = synsOf(c);
     const TimeNs last = timeBetween(c.first_seen, c.last_syn_time);
     const auto sent = static_cast<std::size_t>(std::max(syns, 0));
+    if (connectedToItself(c)) {
+        return {kSynWords.alone, {std::to_string(syns)}};
+    }
     if (basis.origin != SettingsOrigin::Defaults) {
         const auto live = retrySchedule(Retry::Syn, Stack::LinuxSince65, basis.settings);
-        if (live && liveFits(*live, sent, last)) {
+        if (live && couldBeOf(*live, sent, static_cast<double>(last) / static_cast<double>(kSecondNs))) {
             return detailOf(kSynWords, *live, sent, c.last_syn_time, horizon);
         }
     }

@@ -180,7 +180,13 @@ private:
                 most = std::max(most, share);
             }
         }
-        if (most > -1e9) {
+        if (most <= -1e9) {
+            return;
+        }
+        if (percent(least) == percent(most)) {
+            say(SYNSCOPE_TEXT("Forecast and fact: the repeats so far came %1 % of their wait late."),
+                {percent(most)});
+        } else {
             say(SYNSCOPE_TEXT("Forecast and fact: the repeats so far came %1 to %2 % of their wait late."),
                 {percent(least), percent(most)});
         }
@@ -189,7 +195,8 @@ private:
     static std::string percent(double share) {
         std::array<char, 32> buffer{};
         const double rounded = std::round(share * 1000) / 10;
-        const int length = std::snprintf(buffer.data(), buffer.size(), "%.1f", rounded == 0 ? 0.0 : rounded);
+        const int length = std::snprintf(buffer.data(), buffer.size(), "%s%.1f", rounded < 0 ? "−" : "",
+                                         std::abs(rounded));
         return {buffer.data(), static_cast<std::size_t>(length)};
     }
 
@@ -205,13 +212,6 @@ private:
 
 std::vector<Text> forecastWords(const Forecast& forecast) {
     return Sentences(forecast).run();
-}
-
-Text latenessWords(const Arrival& arrival) {
-    if (arrival.late_ns < 0) {
-        return {SYNSCOPE_TEXT("%1 early"), {formatDuration(-arrival.late_ns)}};
-    }
-    return {SYNSCOPE_TEXT("%1 late"), {formatDuration(arrival.late_ns)}};
 }
 
 } // namespace synscope::model

@@ -13,10 +13,6 @@ namespace {
 /// A SYN is repeated after 1 s (RFC 6298 2.1), a SYN-ACK likewise; timers run up to 12 % late.
 constexpr TimeNs kRepeatDue = 1200 * kMillisecondNs;
 
-const SocketAddress& socketOf(const Connection& c, Side side) {
-    return side == Side::Client ? c.client : c.server;
-}
-
 /// Hash of one value: the other half of the tuple says what it is a value of.
 std::uint64_t hashOf(const SocketAddress& socket) {
     return tupleHash64(socket, {});

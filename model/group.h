@@ -52,6 +52,10 @@ constexpr std::uint32_t shapeBit(Shape shape) {
     return 1U << static_cast<unsigned>(shape);
 }
 
+[[nodiscard]] inline const SocketAddress& socketOf(const Connection& connection, Side side) {
+    return side == Side::Client ? connection.client : connection.server;
+}
+
 /// Who acted: the client, but of a lone probe its sender, whichever side it was filed under.
 [[nodiscard]] Side actorOf(const Connection& connection);
 

@@ -82,10 +82,6 @@ constexpr std::uint32_t bits(std::initializer_list<Shape> shapes) {
 constexpr std::uint32_t kCompleted = bits({Shape::ConnectedForNone, Shape::Short, Shape::Served});
 constexpr std::uint32_t kProbes = bits({Shape::ProbeNull, Shape::ProbeXmas, Shape::ProbeFin});
 
-const SocketAddress& socketOf(const Connection& c, Side side) {
-    return side == Side::Client ? c.client : c.server;
-}
-
 GroupKey byActor(const Connection& c) {
     return {.actor = socketOf(c, actorOf(c)).address, .target = {}};
 }

@@ -29,22 +29,24 @@ std::uint64_t countOf(const GroupTally& tally, std::initializer_list<Shape> shap
     return sum;
 }
 
-std::string about(const DistinctCount& count) {
+/// An estimate, so never more than there can be.
+std::string about(const DistinctCount& count, std::uint64_t most) {
     constexpr std::uint64_t kExact = 100; // below, linear counting is right but for a collision or two
-    const std::uint64_t number = count.estimate();
+    const std::uint64_t number = std::min(count.estimate(), most);
     return (number < kExact ? "" : "about ") + grouped(number);
 }
 
 /// "10.9.0.2:5000", without the port where there are several; "12 targets" where there are several hosts.
 std::string targetOf(const GroupTally& tally) {
     if (!tally.one_target) {
-        return about(tally.targets) + " targets";
+        return about(tally.targets, tally.connections) + " targets";
     }
     return tally.one_port ? toString(tally.target) : toString(tally.target.address);
 }
 
 std::string actorText(const GroupTally& tally) {
-    return tally.one_actor ? toString(tally.actor.address) : about(tally.actors) + " addresses";
+    return tally.one_actor ? toString(tally.actor.address)
+                           : about(tally.actors, tally.connections) + " addresses";
 }
 
 std::string lengthOf(const Group& group) {
@@ -141,7 +143,7 @@ Text scanManner(const GroupTally& tally) {
 void explainScan(const Group& group, const GroupTally& tally, Explanation& out) {
     out.sentence = {
         SYNSCOPE_TEXT("%1 tried %2 address and port pairs within %3 and exchanged no data with them."),
-        {actorText(tally), about(tally.targets), lengthOf(group)}};
+        {actorText(tally), about(tally.targets, tally.connections), lengthOf(group)}};
     out.steps.push_back(scanManner(tally));
     out.steps.push_back(
         {SYNSCOPE_TEXT("Open: %1. Closed or rejected: %2. No answer: %3."),
@@ -211,8 +213,9 @@ void explainChurn(const Group& group, const GroupTally& tally, Explanation& out)
 void addEvidence(const Group& group, const GroupTally& tally, Explanation& out) {
     out.evidence.push_back(item(SYNSCOPE_TEXT("Connections"), grouped(tally.connections)));
     out.evidence.push_back(item(SYNSCOPE_TEXT("Most in one second"), grouped(group.peak_second)));
-    out.evidence.push_back(item(SYNSCOPE_TEXT("Source addresses"), about(tally.actors)));
-    out.evidence.push_back(item(SYNSCOPE_TEXT("Targets (address and port)"), about(tally.targets)));
+    out.evidence.push_back(item(SYNSCOPE_TEXT("Source addresses"), about(tally.actors, tally.connections)));
+    out.evidence.push_back(
+        item(SYNSCOPE_TEXT("Targets (address and port)"), about(tally.targets, tally.connections)));
     for (std::size_t i = 0; i < tally.outcomes.size(); ++i) {
         if (tally.outcomes[i] > 0) {
             out.evidence.push_back(item(outcomeLabel(static_cast<Outcome>(i)), grouped(tally.outcomes[i])));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What both ends together add to an explanation: steps, evidence, rivals.
+// What both ends together add to an explanation: evidence, rivals, what would fix it.
+#include "model/join_tally.h"
 #include "model/join_words.h"
 
 #include <algorithm>
@@ -8,108 +9,15 @@
 #include <cstdlib>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace synscope::model {
 namespace {
 
-/// What became of a kind of packet on its way.
-struct Tally {
-    std::uint32_t sent = 0; ///< seen leaving
-    std::uint32_t arrived = 0;
-    std::uint32_t lost = 0;       ///< never seen at the other end
-    std::uint32_t uncaptured = 0; ///< acknowledged, but missed by the capture there
-    std::uint32_t on_the_way = 0; ///< seen arriving, never seen leaving
-    std::vector<TimeNs> delays;
-
-    void add(const JoinedPacket& packet) {
-        sent += packet.sent != kNoTime ? 1 : 0;
-        arrived += packet.arrived != kNoTime ? 1 : 0;
-        lost += packet.passage == Passage::NeverSeen ? 1 : 0;
-        uncaptured += packet.passage == Passage::NotCaptured ? 1 : 0;
-        on_the_way += packet.sent == kNoTime && packet.arrived != kNoTime ? 1 : 0;
-        if (packet.sent != kNoTime && packet.arrived != kNoTime) {
-            delays.push_back(packet.arrived - packet.sent);
-        }
-    }
-};
-
-struct Tallies {
-    std::array<Tally, 2> all; ///< by index() of the sender
-    Tally syn;
-    Tally syn_ack;
-    Tally client_word; ///< of the client after its SYN, before the server went on
-    Tally reset;
-
-    explicit Tallies(std::span<const JoinedPacket> packets) {
-        bool server_went_on = false;
-        for (const JoinedPacket& packet : packets) {
-            if (packet.segment.kind == SegmentKind::IcmpError) {
-                continue;
-            }
-            all[static_cast<std::size_t>(index(packet.sender))].add(packet);
-            const Segment& segment = packet.segment;
-            const bool by_client = packet.sender == Side::Client;
-            if (segment.isSyn()) {
-                syn.add(packet);
-            } else if (segment.isSynAck()) {
-                syn_ack.add(packet);
-            } else if (segment.has(tcp_flag::kRst)) {
-                reset.add(packet);
-            } else if (by_client && !server_went_on) {
-                client_word.add(packet);
-            }
-            server_went_on = server_went_on || (!by_client && !segment.has(tcp_flag::kSyn | tcp_flag::kRst));
-        }
-    }
-};
-
 std::string countOf(const Tally& tally) {
     return std::to_string(tally.arrived) + " / " + std::to_string(tally.sent);
-}
-
-Text way(const Tally& tally, const char* arrived, const char* some, const char* none) {
-    const std::string delay = tally.delays.empty() ? std::string() : formatDuration(tally.delays.front());
-    if (tally.sent == 0) {
-        return {};
-    }
-    if (tally.arrived == 0) {
-        return {none, {std::to_string(tally.sent)}};
-    }
-    if (tally.lost == 0) {
-        return {arrived, {delay}};
-    }
-    return {some, {std::to_string(tally.arrived), std::to_string(tally.sent)}};
-}
-
-void addStep(std::vector<Text>& steps, Text text) {
-    if (!text.empty()) {
-        steps.push_back(std::move(text));
-    }
-}
-
-std::vector<Text> waySteps(const Tallies& tallies) {
-    std::vector<Text> steps;
-    addStep(steps,
-            way(tallies.syn, SYNSCOPE_TEXT("The SYN left the client and arrived at the server %1 later."),
-                SYNSCOPE_TEXT("%1 of %2 SYNs that left the client arrived at the server."),
-                SYNSCOPE_TEXT("%1 SYNs left the client; none was seen at the server.")));
-    addStep(steps, way(tallies.syn_ack,
-                       SYNSCOPE_TEXT("The SYN-ACK left the server and arrived at the client %1 later."),
-                       SYNSCOPE_TEXT("%1 of %2 SYN-ACKs that left the server arrived at the client."),
-                       SYNSCOPE_TEXT("%1 SYN-ACKs left the server; none was seen at the client.")));
-    addStep(
-        steps,
-        way(tallies.client_word,
-            SYNSCOPE_TEXT("The final ACK left the client and arrived at the server %1 later."),
-            SYNSCOPE_TEXT("Of what the client then sent until the server went on, %1 of %2 packets arrived."),
-            SYNSCOPE_TEXT(
-                "The client then sent %1 packets, the final ACK first; none was seen at the server.")));
-    addStep(steps, way(tallies.reset, SYNSCOPE_TEXT("The reset arrived %1 after it had left."),
-                       SYNSCOPE_TEXT("%1 of %2 resets arrived."),
-                       SYNSCOPE_TEXT("%1 resets left; none was seen at the other end.")));
-    return steps;
 }
 
 void addItem(std::vector<EvidenceItem>& evidence, Text name, std::string value) {
@@ -186,62 +94,101 @@ std::string clockWords(const ClockRelation& clock) {
 std::optional<Text> endedEarly(std::span<const JoinedPacket> packets, std::span<const VantageNote> vantages) {
     for (const Side side : {Side::Client, Side::Server}) {
         const VantageNote& there = side == Side::Client ? vantages.front() : vantages.back();
-        const auto late = std::find_if(packets.begin(), packets.end(), [&](const JoinedPacket& packet) {
-            return packet.passage == Passage::NeverSeen && packet.destination() == side &&
-                   there.last != kNoTime && packet.segment.time > there.last;
+        const auto lost = std::find_if(packets.begin(), packets.end(), [&](const JoinedPacket& packet) {
+            return packet.passage == Passage::NeverSeen && packet.destination() == side;
         });
-        if (late != packets.end()) {
+        if (lost != packets.end() && there.last != kNoTime && lost->segment.time > there.last) {
             return Text(
                 SYNSCOPE_TEXT(
                     "The capture %1 holds nothing later than %2 before the first packet that it "
                     "never saw: had it been stopped by then, nothing could be said of what came after."),
-                {there.name, formatDuration(late->segment.time - there.last)});
+                {there.name, formatDuration(lost->segment.time - there.last)});
         }
     }
     return std::nullopt;
 }
 
-std::vector<Text> synRivals(const Tallies& tallies) {
-    if (tallies.syn_ack.sent > 0) {
-        return {};
-    }
-    if (tallies.syn.arrived == 0) {
-        return {{SYNSCOPE_TEXT(
-            "Loss or a firewall on the way: a capture on a router between the two ends tells on "
-            "which side of it the SYN disappears.")}};
-    }
-    return {{SYNSCOPE_TEXT(
-                "A firewall on the server drops the SYN after the capture has seen it: the counters of its "
-                "rules move (nft list ruleset, iptables -L -v).")},
-            {SYNSCOPE_TEXT(
-                "The accept queue is full: ListenOverflows and ListenDrops move on the server (nstat), and "
-                "ss -lt shows Recv-Q above Send-Q.")},
-            {SYNSCOPE_TEXT(
-                "The request queue is full and SYN cookies are off: TCPReqQFullDrop moves on the server.")}};
-}
+using Texts = std::vector<Text>;
 
-std::vector<Text> overflowRivals() {
-    return {{SYNSCOPE_TEXT(
-        "The server's own firewall drops the client's ACKs after the capture has seen them: then "
-        "ListenOverflows does not move, and ss -lt shows an accept queue with room.")}};
+const char* somewhereOnTheWay() {
+    return SYNSCOPE_TEXT("Loss, a firewall or a NAT on the way: a capture on a router between the two ends "
+                         "tells on which side of it the packets disappear.");
 }
 
 /// What both ends have settled is no rival any more; what they leave open is named anew.
-void reviseRivals(Explanation& explanation, const Connection& c, const Tallies& tallies) {
+void reviseSilence(Explanation& explanation, const Tallies& tallies) {
+    Text fix;
+    if (tallies.syn_ack.sent > 0) {
+        explanation.rivals = {somewhereOnTheWay()};
+        fix = SYNSCOPE_TEXT(
+            "Look at the way back from the server: a stateful firewall that never saw the SYN, "
+            "another route back, or rp_filter at the client drops the SYN-ACK.");
+    } else if (tallies.syn.arrived == 0) {
+        explanation.rivals = {somewhereOnTheWay()};
+        fix = SYNSCOPE_TEXT("Look at the way from the client to the server: routes, and the rules of "
+                            "every firewall between; the server itself has not seen the SYN.");
+    } else {
+        explanation.rivals = {
+            SYNSCOPE_TEXT(
+                "A firewall on the server drops the SYN after the capture has seen it: the counters "
+                "of its rules move (nft list ruleset, iptables -L -v)."),
+            SYNSCOPE_TEXT("The accept queue is full: ListenOverflows and ListenDrops move on the server "
+                          "(nstat), and ss -lt shows Recv-Q above Send-Q."),
+            SYNSCOPE_TEXT("The request queue is full and SYN cookies are off: TCPReqQFullDrop moves on the "
+                          "server.")};
+        fix = SYNSCOPE_TEXT("On the server: allow the port in its firewall, or accept faster and raise the "
+                            "backlog (listen(fd, N), net.core.somaxconn), whichever counter moves.");
+    }
+    if (!explanation.fixes.empty()) {
+        explanation.fixes.front() = std::move(fix);
+    }
+}
+
+void reviseOverflow(Explanation& explanation) {
+    explanation.rivals = {SYNSCOPE_TEXT(
+        "The server's own firewall drops the client's ACKs after the capture has seen them: then "
+        "ListenOverflows does not move, and ss -lt shows an accept queue with room.")};
+}
+
+void reviseLostAck(Explanation& explanation) {
+    explanation.rivals = {somewhereOnTheWay()};
+    explanation.fixes = {SYNSCOPE_TEXT(
+        "Look for what lets the SYN pass and drops what follows: a stateful firewall or NAT that "
+        "saw only one direction, or a rule that looks at flags.")};
+}
+
+void reviseVanished(Explanation& explanation, const Tally& unanswered) {
+    if (unanswered.arrived == 0) {
+        explanation.rivals = {somewhereOnTheWay()};
+        return;
+    }
+    explanation.rivals = {
+        SYNSCOPE_TEXT(
+            "A firewall on that host drops the packets after the capture has seen them: the counters "
+            "of its rules move."),
+        SYNSCOPE_TEXT("The host's kernel hangs, or the capture ran on a machine before it: then it answers "
+                      "nothing else either."),
+        SYNSCOPE_TEXT("The answers leave that host by another interface, past its capture.")};
+}
+
+void revise(Explanation& explanation, const Connection& c, const Tallies& tallies) {
+    const bool waits_for_server = !c.has(fact::kUnansweredServer);
     switch (explanation.verdict.outcome) {
     case Outcome::Connecting:
     case Outcome::Retrying:
     case Outcome::TimedOut:
-        explanation.rivals = synRivals(tallies);
-        return;
+        return reviseSilence(explanation, tallies);
     case Outcome::AcceptQueueOverflow:
-        explanation.rivals = overflowRivals();
-        return;
+        return reviseOverflow(explanation);
     case Outcome::HalfOpen:
-        if (c.has(fact::kOpeningLost)) {
-            explanation.rivals.clear();
+    case Outcome::ResetByServer:
+        if (std::string_view(explanation.verdict.rule) == "final-ack-lost") {
+            reviseLostAck(explanation);
         }
         return;
+    case Outcome::Vanished:
+    case Outcome::KeepaliveTimeout:
+        return reviseVanished(explanation, tallies.since_heard[waits_for_server ? 0 : 1]);
     default:
         return;
     }
@@ -285,10 +232,10 @@ void addJoinedKnowledge(Explanation& explanation, const Connection& connection,
         return;
     }
     const Tallies tallies(packets);
-    const std::vector<Text> steps = waySteps(tallies);
-    explanation.steps.insert(explanation.steps.end(), steps.begin(), steps.end());
-    addDirection(explanation.evidence, tallies.all[0], true);
-    addDirection(explanation.evidence, tallies.all[1], false);
+    if (connection.client != connection.server) {
+        addDirection(explanation.evidence, tallies.all[0], true);
+        addDirection(explanation.evidence, tallies.all[1], false);
+    }
     addTranslation(explanation.evidence, vantages);
     for (const VantageNote& note : vantages) {
         if (!note.is_reference && note.clock.basis != ClockRelation::Basis::None) {
@@ -296,7 +243,7 @@ void addJoinedKnowledge(Explanation& explanation, const Connection& connection,
                     clockWords(note.clock));
         }
     }
-    reviseRivals(explanation, connection, tallies);
+    revise(explanation, connection, tallies);
     if (const auto early = endedEarly(packets, vantages)) {
         explanation.rivals.push_back(*early);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/join_tables.h"
 
+#include "model/tuple_hash.h"
+
 #include <algorithm>
 #include <functional>
 #include <numeric>
@@ -43,17 +45,7 @@ Tuple tupleOf(const Connection& connection) {
 }
 
 struct TupleHash {
-    std::size_t operator()(const Tuple& tuple) const {
-        std::size_t hash = 0;
-        for (const SocketAddress& socket : {tuple.low, tuple.high}) {
-            for (const std::uint64_t part : {std::uint64_t{socket.address.high},
-                                             std::uint64_t{socket.address.low}, std::uint64_t{socket.port}}) {
-                hash = (hash ^ part) * 0x9e3779b97f4a7c15U;
-                hash ^= hash >> 29U;
-            }
-        }
-        return hash;
-    }
+    std::size_t operator()(const Tuple& tuple) const { return tupleHash64(tuple.low, tuple.high); }
 };
 
 class TableJoiner {

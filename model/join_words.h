@@ -31,8 +31,12 @@ struct VantageNote {
     TimeNs last = kNoTime; ///< of its capture, by the reference clock
 };
 
+/// For explain(), from joinPackets() of at least two vantage points.
+[[nodiscard]] OnTheWay onTheWay(std::span<const JoinedPacket> packets);
+
 /// `explanation` as explain() made it from the joined record, with what the packets of both ends show:
-/// steps, evidence, and rivals that are left. `vantages` in order from the client's end to the server's.
+/// evidence, rivals that are left, what would fix it. `vantages` in order from the client's end to the
+/// server's.
 void addJoinedKnowledge(Explanation& explanation, const Connection& connection,
                         std::span<const JoinedPacket> packets, std::span<const VantageNote> vantages);
 

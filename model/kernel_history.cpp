@@ -154,11 +154,7 @@ void KernelHistory::noteTracks(const KernelSnapshot& now) {
 
 void KernelHistory::noteQueues(const KernelSnapshot& now) {
     if (now.softnet) {
-        std::optional<std::uint32_t> longest;
-        for (const SoftnetCpu& cpu : *now.softnet) {
-            longest = cpu.backlog ? std::max(longest.value_or(0), *cpu.backlog) : longest;
-        }
-        if (longest) {
+        if (const auto longest = longestBacklog(*now.softnet)) {
             backlog_.append(now.time, *longest);
         }
     }

@@ -18,12 +18,6 @@
 
 namespace synscope::model {
 
-struct TimeSpan {
-    TimeNs begin = 0;
-    TimeNs end = 0;
-    friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
-};
-
 /// A counter that is not what it was when looking began.
 struct MovedCounter {
     std::string name;

@@ -15,6 +15,16 @@ std::optional<std::int64_t> Counters::value(std::string_view name) const {
     return index < values.size() ? std::optional(values[index]) : std::nullopt;
 }
 
+std::optional<std::uint32_t> longestBacklog(const std::vector<SoftnetCpu>& cpus) {
+    std::optional<std::uint32_t> longest;
+    for (const SoftnetCpu& cpu : cpus) {
+        if (cpu.backlog) {
+            longest = std::max(longest.value_or(0), *cpu.backlog);
+        }
+    }
+    return longest;
+}
+
 std::optional<std::int64_t> KernelSetting::number(std::size_t index) const {
     if (!text) {
         return std::nullopt;

@@ -58,6 +58,9 @@ struct SoftnetCpu {
     std::optional<std::uint32_t> backlog; ///< packets in it now; since Linux 5.10
 };
 
+/// Packets in the fullest CPU's backlog; nothing where the kernel does not tell.
+[[nodiscard]] std::optional<std::uint32_t> longestBacklog(const std::vector<SoftnetCpu>& cpus);
+
 /// Software interrupts and interrupts, since boot.
 struct Interrupts {
     std::uint64_t net_rx = 0;          ///< NET_RX of all CPUs

@@ -95,10 +95,6 @@ struct KernelSocket {
     [[nodiscard]] bool listening() const {
         return protocol == SocketProtocol::Tcp && state == SocketState::Listen;
     }
-    /// Same socket as far as addresses tell.
-    [[nodiscard]] bool sameEnds(const KernelSocket& other) const {
-        return protocol == other.protocol && local == other.local && remote == other.remote;
-    }
 };
 
 /// Fill of the receive buffer, 0…1 and a little more; of a listener: of its accept queue. Negative: not

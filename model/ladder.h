@@ -74,8 +74,9 @@ struct LadderArrow {
     Text tag;            ///< behind the label: "retransmission 2 of 5", "keep-alive probe"
     Text note;           ///< under the line, what it means: "connect() returned 0: …"
     std::string via;     ///< address of the third host that sent it (a router's ICMP error), else empty
-    int label_lines = 1; ///< 2: label and tag do not fit side by side
+    int label_lines = 1; ///< more: label and tag do not fit side by side; the label takes the first
     int note_lines = 0;  ///< lines kept free for the note
+    double progress = 1; ///< share of the way that is drawn; below 1 it is still on its way
 };
 constexpr std::size_t kNoStep = static_cast<std::size_t>(-1);
 
@@ -87,6 +88,7 @@ enum class GapKind : std::uint8_t {
     GivesUp,     ///< forecast: a timer ends here, at some moment of its height
     CaptureLoss, ///< the capture itself lost packets about here: what is missing need not be missing on the
                  ///< wire
+    Note,        ///< what the scenario says of this moment
 };
 
 struct LadderGap {
@@ -106,6 +108,9 @@ struct LifelineSpan {
     bool reset = false; ///< in CLOSED because of a reset or an ICMP error
     double y_begin = 0;
     double y_end = 0;
+    std::size_t lane = 0; ///< of `lanes` lifelines side by side, one per connection
+    std::size_t lanes = 1;
+    bool named = true; ///< its state is written beside it
 };
 
 /// Something beside the lifelines: what the program or the kernel did.
@@ -127,6 +132,7 @@ struct LadderKnot {
 
 constexpr double kLabelHeight = 1.0;
 constexpr double kNoteHeight = 1.1;
+constexpr double kNoteAir = 0.4; ///< below a note, so that it is not read with the next label
 constexpr double kEventHeight = 1.3;
 constexpr double kGapHeight = 2.0;
 constexpr double kSingleVantageSlope = 1.0; ///< y_end - y_start where the one-way delay is not known

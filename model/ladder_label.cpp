@@ -188,7 +188,7 @@ void LadderLabeller::measure(LadderArrow& arrow) const {
     const int tag_width = arrow.tag.empty() ? 0 : 1 + displayWidth(english(arrow.tag));
     const bool fits = options_.label_columns <= 0 ||
                       displayWidth(arrow.label) + tag_width <= options_.label_columns;
-    arrow.label_lines = fits || tag_width == 0 ? 1 : 2;
+    arrow.label_lines = fits || tag_width == 0 ? 1 : 1 + linesFor(tag_width - 1, options_.label_columns);
     arrow.note_lines = arrow.note.empty()
                            ? 0
                            : linesFor(displayWidth(english(arrow.note)), options_.note_columns);
@@ -232,11 +232,11 @@ Text LadderLabeller::retransmissionTag(const LadderStep& step) {
     return numberedTag(step, repeats);
 }
 
-/// With a forecast: how late the repeat came.
+/// With a forecast: how late the repeat came. Not of the one from which the timer was read.
 Text LadderLabeller::numberedTag(const LadderStep& step, const Repeats& repeats) const {
     const auto index = static_cast<std::size_t>(&step - steps_.data());
     const Arrival* arrival = options_.forecast != nullptr ? options_.forecast->arrivalOf(index) : nullptr;
-    if (arrival != nullptr) {
+    if (arrival != nullptr && arrival->late_ns != 0) {
         const bool early = arrival->late_ns < 0;
         return {early ? SYNSCOPE_TEXT("retransmission %1 of %2, %3 early")
                       : SYNSCOPE_TEXT("retransmission %1 of %2, %3 late"),

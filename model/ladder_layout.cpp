@@ -28,6 +28,10 @@ constexpr double kLongestFlight = 10.0; ///< units, before zoom, that a flight t
 constexpr double kGhostBand = 1.6;      ///< of a time that is not known exactly
 constexpr double kUnfoldedHeight = 1.5; ///< of the line above a train that is drawn in full
 
+double noteHeight(const LadderArrow& arrow) {
+    return arrow.note_lines == 0 ? 0.0 : arrow.note_lines * kNoteHeight + kNoteAir;
+}
+
 /// The hole in the middle of what is drawn: steps beyond max_arrows, and packets that whoever made the steps
 /// left out.
 struct Hole {
@@ -192,7 +196,7 @@ private:
         arrow.band = kGhostBand;
         ladder_.knots.push_back({std::max(ladder_.knots.back().time, arrow.time), arrow.y_start});
         ladder_.knots.push_back({end, arrow.y_start + arrow.band});
-        bottom_ = std::max(arrow.y_start + arrow.band, arrow.y_end + arrow.note_lines * kNoteHeight);
+        bottom_ = std::max(arrow.y_start + arrow.band, arrow.y_end + noteHeight(arrow));
         ladder_.arrows.push_back(std::move(arrow));
     }
 
@@ -292,7 +296,7 @@ private:
         arrow.y_end = arrow.y_start + (arrow.end == ArrowEnd::Lost ? stub_slope_.value()
                                        : flies                     ? 0
                                                                    : kSingleVantageSlope);
-        bottom_ = arrow.y_end + arrow.note_lines * kNoteHeight;
+        bottom_ = arrow.y_end + noteHeight(arrow);
         time_ = std::max(time_, arrow.time);
         ladder_.knots.push_back({time_, arrow.y_start});
         if (flies) {
@@ -317,7 +321,7 @@ private:
         double& landed = landed_[static_cast<std::size_t>(index(arrow.from))];
         arrow.y_end = std::max({arrow.y_start + kLeastSlope, ladder_.knots.back().y + flight,
                                 landed + arrow.label_lines * kLabelHeight});
-        landed = arrow.y_end + arrow.note_lines * kNoteHeight;
+        landed = arrow.y_end + noteHeight(arrow);
         bottom_ = std::max(bottom_, landed);
         time_ = std::max(time_, item.arrives);
         ladder_.knots.push_back({time_, arrow.y_end});

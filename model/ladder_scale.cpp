@@ -2,6 +2,7 @@
 #include "model/ladder_scale.h"
 
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 namespace synscope::model {
@@ -51,6 +52,10 @@ LadderScale chooseScale(std::span<const LadderStep> steps, const Connection& con
     const auto median = static_cast<double>(*middle);
     const auto longest = static_cast<double>(*std::max_element(middle, waits.end()));
     scale.units_per_ns = std::min(kLongestWait / longest, kTypicalWait / median);
+    // Packets on their way shorten the waits between arrivals: one that would be drawn longer than the
+    // longest wait between two sends is a silence, too.
+    scale.silence_ns = std::min(scale.silence_ns,
+                                static_cast<TimeNs>(std::ceil(kLongestWait / scale.units_per_ns)));
     return scale;
 }
 

@@ -86,7 +86,8 @@ public:
     }
 
     void gap(const LadderGap& gap) override {
-        line("⋮ ", "", "┊", centred("┄┄ " + english(gap.label) + " ┄┄", lane_width_), "┊", "");
+        const std::string dots = gap.kind == GapKind::CaptureLoss ? "░░" : "┄┄";
+        line("⋮ ", "", "┊", centred(dots + ' ' + english(gap.label) + ' ' + dots, lane_width_), "┊", "");
     }
 
     void event(const LadderEvent& event) override {

@@ -29,7 +29,8 @@ struct MemoryPolicy {
     std::size_t hard_bytes = std::size_t{2} << 30;
 };
 
-/// Connections without a record, judged at the moment they lost it.
+/// Connections without a record, judged at the moment they lost it; a lone SYN anew when the silence after it
+/// has decided, as for one that has a record (to the second).
 struct OnlyCounted {
     std::uint64_t connections = 0;
     std::uint64_t in_groups = 0; ///< of these, also counted in a Group

@@ -24,7 +24,7 @@ void NeighbourTable::request(const IpAddress& asker, const IpAddress& target, Ti
             ++left_out_;
             return;
         }
-        found = targets_.emplace(target, NeighbourRequests{target, asker, time, time, 0, false}).first;
+        found = targets_.emplace(target, NeighbourRequests{target, asker, time, time, 0}).first;
     }
     NeighbourRequests& requests = found->second;
     requests.first = requests.requests == 0 ? time : requests.first;
@@ -35,7 +35,6 @@ void NeighbourTable::request(const IpAddress& asker, const IpAddress& target, Ti
 
 void NeighbourTable::answer(const IpAddress& target) {
     if (const auto found = targets_.find(target); found != targets_.end()) {
-        found->second.answered = true;
         found->second.requests = 0;
     }
 }

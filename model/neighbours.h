@@ -17,11 +17,10 @@ namespace synscope::model {
 /// All requests for one address.
 struct NeighbourRequests {
     IpAddress target;
-    IpAddress asker; ///< who asked last; unspecified for an address probe (RFC 5227)
+    IpAddress asker; ///< who asked last
     TimeNs first = 0;
     TimeNs last = 0;
     std::uint32_t requests = 0; ///< since the last answer
-    bool answered = false;      ///< the target spoke for itself at some time
 };
 
 /// Bounded: the first kMost targets are kept, further ones are counted only. Not thread-safe.

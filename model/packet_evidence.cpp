@@ -135,16 +135,18 @@ private:
     }
 
     void takeIcmp(const LadderStep& step) {
-        const int errors = evidence.icmp ? evidence.icmp->errors + 1 : 1;
-        if (!evidence.icmp || (step.segment.isSyn() && evidence.icmp->syn_number == 0)) {
-            evidence.icmp = IcmpEvidence{step.segment.icmp_source,
-                                         step.segment.time,
-                                         step.segment.ttl,
-                                         step.segment.icmp_source == step.segment.destination.address,
-                                         step.segment.isSyn() ? syns_ : 0,
-                                         errors};
+        IcmpEvidence icmp = evidence.icmp.value_or(IcmpEvidence{});
+        ++icmp.errors;
+        const bool first_about_syn = step.segment.isSyn() && icmp.syn_number == 0;
+        if (!evidence.icmp || first_about_syn || icmp_outlived_) {
+            icmp.source = step.segment.icmp_source;
+            icmp.time = step.segment.time;
+            icmp.ttl = step.segment.ttl;
+            icmp.from_peer = step.segment.icmp_source == step.segment.destination.address;
+            icmp.syn_number = step.segment.isSyn() ? syns_ : 0;
         }
-        evidence.icmp->errors = errors;
+        icmp_outlived_ = false;
+        evidence.icmp = icmp;
     }
 
     void takeSegment(const LadderStep& step) {
@@ -163,6 +165,10 @@ private:
         ++syns_;
         last_syn_ = segment.time;
         evidence.syns_after_syn_ack += syn_ack_ ? 1 : 0;
+        if (evidence.icmp && evidence.icmp->syn_number > 0 && !icmp_outlived_) {
+            icmp_outlived_ = true;
+            ++evidence.icmp->outlived;
+        }
     }
 
     void takeSynAck(const Segment& segment) {
@@ -173,6 +179,7 @@ private:
             }
         }
         syn_ack_ = segment.time;
+        ++syn_acks_;
     }
 
     void takePlain(const LadderStep& step) {
@@ -181,14 +188,17 @@ private:
             ++evidence.challenge_acks;
             evidence.reset = inexact_ ? std::nullopt : evidence.reset;
         }
-        if (step.verdict.sender == Side::Client && syn_ack_ && !evidence.client_half_ns &&
+        // After a repeated SYN-ACK nobody knows which one is answered.
+        if (step.verdict.sender == Side::Client && syn_acks_ == 1 && !evidence.client_half_ns &&
             segment.has(kAck)) {
             evidence.client_half_ns = timeBetween(*syn_ack_, segment.time);
         }
     }
 
     int syns_ = 0;
+    int syn_acks_ = 0;
     bool inexact_ = false;
+    bool icmp_outlived_ = false; ///< a SYN came after the last ICMP error about one
     std::optional<TimeNs> last_syn_;
     std::optional<TimeNs> syn_ack_;
 };
@@ -197,9 +207,6 @@ private:
 
 PacketEvidence collectEvidence(std::span<const LadderStep> steps) {
     Walker walker;
-    if (!steps.empty()) {
-        walker.evidence.first_time = steps.front().segment.time;
-    }
     for (const LadderStep& step : steps) {
         walker.take(step);
     }

@@ -59,15 +59,15 @@ struct IcmpEvidence {
     TimeNs time = 0;
     std::uint8_t ttl = 0;   ///< of the packet that brought the error
     bool from_peer = false; ///< sent by the address that the quoted segment went to
-    int syn_number = 0;     ///< which SYN of the attempt it quotes, from 1; 0: no SYN
+    int syn_number = 0;     ///< how many SYNs had been sent when it came, if it quotes one; else 0
     int errors = 0;         ///< in all
+    int outlived = 0; ///< errors about a SYN that did not end the attempt: the SYN came again after them
 };
 
 /// Where the capture was taken, by which half of the handshake's round trip it saw pass quickly.
 enum class Vantage : std::uint8_t { Unknown, NearClient, NearServer };
 
 struct PacketEvidence {
-    TimeNs first_time = 0;
     std::array<SideEvidence, 2> sides; ///< by index(Side)
     std::optional<ResetEvidence> reset;
     std::optional<IcmpEvidence> icmp; ///< the one that ended the attempt, else the first
@@ -77,6 +77,9 @@ struct PacketEvidence {
     int syns_after_syn_ack = 0;
     int challenge_acks = 0;
     int ignored_resets = 0;
+    int repeats_compared = 0; ///< overlaps (model/overlap.h) whose bytes were held against each other
+    int repeats_changed = 0;  ///< of these, with other bytes than before
+    std::uint64_t first_changed_frame = 0; ///< number of the frame that brought them; 0: none did
 
     [[nodiscard]] const SideEvidence& at(Side side) const {
         return sides[static_cast<std::size_t>(index(side))];

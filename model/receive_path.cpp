@@ -34,9 +34,7 @@ std::string numberText(const KernelSnapshot& snapshot, const char* setting) {
 std::string doubled(const KernelSnapshot& snapshot, const char* setting) {
     const KernelSetting* found = snapshot.setting(setting);
     const auto number = found != nullptr ? found->number() : std::nullopt;
-    return number ? "sysctl -w " + std::string(setting) + "=" + std::to_string(*number * 2) + "  # today " +
-                        std::to_string(*number)
-                  : std::string();
+    return number ? sysctlCommand(setting, *number * 2, *number) : std::string();
 }
 
 Station unreadableStation(Text name, const Text& why) {
@@ -203,17 +201,6 @@ Station softirqStation(const PathBasis& basis) {
         station.command = doubled(basis.now, "net.core.netdev_budget");
     }
     return station;
-}
-
-/// The longest backlog of a CPU.
-std::optional<std::uint32_t> longestBacklog(const std::vector<SoftnetCpu>& cpus) {
-    std::optional<std::uint32_t> longest;
-    for (const SoftnetCpu& cpu : cpus) {
-        if (cpu.backlog) {
-            longest = std::max(longest.value_or(0), *cpu.backlog);
-        }
-    }
-    return longest;
 }
 
 void fillBacklog(Station& station, const KernelSnapshot& now) {

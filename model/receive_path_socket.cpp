@@ -23,11 +23,6 @@ std::int64_t settingOr(const KernelSnapshot& snapshot, const char* name, std::in
     return setting != nullptr ? setting->number().value_or(fallback) : fallback;
 }
 
-std::string sysctlCommand(const char* name, std::int64_t wanted, std::int64_t today) {
-    return "sysctl -w " + std::string(name) + "=" + std::to_string(wanted) + "  # today " +
-           std::to_string(today);
-}
-
 /// A listener whose accept queue refused something.
 void adviseListener(Station& station, const KernelSocket& socket, const KernelSnapshot& now) {
     const std::int64_t most = settingOr(now, "net.core.somaxconn", -1);
@@ -160,6 +155,11 @@ void describeFill(Station& station, const KernelSocket& socket) {
 }
 
 } // namespace
+
+std::string sysctlCommand(const char* name, std::int64_t wanted, std::int64_t today) {
+    return "sysctl -w " + std::string(name) + "=" + std::to_string(wanted) + "  # today " +
+           std::to_string(today);
+}
 
 double secondsOf(const PathBasis& basis) {
     return static_cast<double>(timeBetween(basis.recent.time, basis.now.time)) /

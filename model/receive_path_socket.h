@@ -5,7 +5,13 @@
 
 #include "model/receive_path.h"
 
+#include <cstdint>
+#include <string>
+
 namespace synscope::model {
+
+/// "sysctl -w NAME=WANTED  # today TODAY"
+[[nodiscard]] std::string sysctlCommand(const char* name, std::int64_t wanted, std::int64_t today);
 
 /// That passed since the recent snapshot.
 [[nodiscard]] double secondsOf(const PathBasis& basis);

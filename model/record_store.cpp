@@ -60,20 +60,20 @@ std::uint32_t RecordStore::nextHeld(std::uint32_t id) const {
     return size_;
 }
 
-void RecordStore::addChunk() {
+void RecordStore::addChunk(ChunkSource& memory) {
     parts_.emplace_back();
     if (spare_) {
         parts_.back().whole.emplace(std::move(*std::exchange(spare_, std::nullopt)));
     } else {
-        parts_.back().whole.emplace();
+        parts_.back().whole.emplace(memory.take());
     }
     dense_.push_back(reinterpret_cast<Connection*>(parts_.back().whole->memory()));
     ++whole_chunks_;
 }
 
-std::uint32_t RecordStore::open(const Segment& first) {
+std::uint32_t RecordStore::open(const Segment& first, ChunkSource& memory) {
     if (isFull()) {
-        addChunk();
+        addChunk(memory);
     }
     const std::uint32_t id = size_++;
     new (dense_.back() + (id & (kChunkSize - 1))) Connection(openConnection(first));

@@ -74,7 +74,7 @@ public:
 
     /// The next open() takes another chunk of memory.
     [[nodiscard]] bool isFull() const { return size_ == chunks() << kChunkBits; }
-    std::uint32_t open(const Segment& first);
+    std::uint32_t open(const Segment& first, ChunkSource& memory);
     /// Gives an id that lost its record one again.
     void revive(std::uint32_t id, const Connection& record);
 
@@ -95,7 +95,7 @@ private:
 
     [[nodiscard]] std::uint32_t endOf(std::uint32_t chunk) const;
     [[nodiscard]] Connection* findThinned(std::uint32_t id);
-    void addChunk();
+    void addChunk(ChunkSource& memory);
     void replace(std::uint32_t chunk, std::unique_ptr<ThinnedChunk> rest);
 
     std::vector<Connection*> dense_; ///< by chunk; null where it was thinned

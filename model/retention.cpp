@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/retention.h"
 
+#include "model/retry_fit.h"
 #include "model/tuple_hash.h"
 
 #include <algorithm>
@@ -144,17 +145,66 @@ void Retention::leave(std::uint32_t id, const Connection& record, TimeNs now) {
     if (group.valid()) {
         finder_.at(group).only_counted.add(record, verdict, now);
     }
+    const std::uint16_t group_number = group.valid() ? static_cast<std::uint16_t>(group.value)
+                                                     : Departed::kNoGroup;
+    if (verdict.outcome == Outcome::Connecting) {
+        ++undecidedAt(record.first_seen).of(group_number);
+    }
     if (record.at(Side::Client).syn == 0) {
         return; // nothing would tell a late packet of it from another connection's
     }
-    leaving_.push_back(
-        {tupleHash(record.client, record.server),
-         {.fingerprint = Departed::fingerprint(record.client, record.server),
-          .id = id,
-          .initial_sequence = record.at(Side::Client).first_sequence,
-          .group = group.valid() ? static_cast<std::uint16_t>(group.value) : Departed::kNoGroup,
-          .outcome = static_cast<std::uint8_t>(verdict.outcome),
-          .syn_time = record.first_seen}});
+    leaving_.push_back({tupleHash(record.client, record.server),
+                        {.fingerprint = Departed::fingerprint(record.client, record.server),
+                         .id = id,
+                         .initial_sequence = record.at(Side::Client).first_sequence,
+                         .group = group_number,
+                         .outcome = static_cast<std::uint8_t>(verdict.outcome),
+                         .syn_time = record.first_seen}});
+}
+
+std::uint64_t& Retention::Undecided::of(std::uint16_t group) {
+    for (auto& [known, count] : counts) {
+        if (known == group) {
+            return count;
+        }
+    }
+    return counts.emplace_back(group, 0).second;
+}
+
+/// Stamps before a second that is decided already count with the oldest one that is not.
+Retention::Undecided& Retention::undecidedAt(TimeNs syn_time) {
+    const TimeNs second = std::max(syn_time - ((syn_time % kSecondNs) + kSecondNs) % kSecondNs, decided_);
+    const auto found = std::lower_bound(
+        undecided_.begin(), undecided_.end(), second,
+        [](const Undecided& undecided, TimeNs wanted) { return undecided.second < wanted; });
+    if (found != undecided_.end() && found->second == second) {
+        return *found;
+    }
+    return *undecided_.insert(found, Undecided{second, {}});
+}
+
+/// What the rule for silence says of records that are kept, it says of these.
+void Retention::decide(TimeNs now) {
+    const TimeNs silence = decisiveSilence(1) + kSecondNs;
+    while (!undecided_.empty() && timeBetween(undecided_.front().second, now) >= silence) {
+        for (const auto& [group, count] : undecided_.front().counts) {
+            moveToTimedOut(group, count);
+        }
+        decided_ = undecided_.front().second + kSecondNs;
+        undecided_.pop_front();
+    }
+}
+
+void Retention::moveToTimedOut(std::uint16_t group, std::uint64_t count) {
+    constexpr auto kFrom = static_cast<std::size_t>(Outcome::Connecting);
+    constexpr auto kTo = static_cast<std::size_t>(Outcome::TimedOut);
+    only_counted_.outcomes[kFrom] -= count;
+    only_counted_.outcomes[kTo] += count;
+    if (group != Departed::kNoGroup) {
+        GroupTally& tally = finder_.at(GroupId{group}).only_counted;
+        tally.outcomes[kFrom] -= count;
+        tally.outcomes[kTo] += count;
+    }
 }
 
 std::size_t Retention::departedRoom() const {
@@ -173,6 +223,7 @@ void Retention::rememberLeaving() {
 }
 
 void Retention::observeRipe(const RecordStore& records, TimeNs now) {
+    decide(now);
     std::uint32_t end = records.nextHeld(observed_);
     for (std::uint32_t i = 0; i < kObserved && end < records.size(); ++i) {
         if (timeBetween(records.find(end)->first_seen, now) < kRipe) {
@@ -233,9 +284,18 @@ void Retention::revive(const Segment& segment, const Departed::Entry& entry, Rec
 }
 
 void Retention::uncount(const Connection& record, const Departed::Entry& entry) {
+    std::size_t outcome = entry.outcome;
+    if (outcome == static_cast<std::size_t>(Outcome::Connecting)) {
+        if (entry.syn_time < decided_) {
+            outcome = static_cast<std::size_t>(Outcome::TimedOut);
+        } else {
+            std::uint64_t& undecided = undecidedAt(entry.syn_time).of(entry.group);
+            undecided -= undecided > 0 ? 1 : 0;
+        }
+    }
     --only_counted_.connections;
     only_counted_.packets -= record.packets();
-    --only_counted_.outcomes[entry.outcome];
+    --only_counted_.outcomes[outcome];
     if (entry.group == Departed::kNoGroup) {
         return;
     }
@@ -244,7 +304,7 @@ void Retention::uncount(const Connection& record, const Departed::Entry& entry) 
     const bool half_open = entry.outcome == static_cast<std::uint8_t>(Outcome::HalfOpen);
     --tally.connections;
     tally.packets -= record.packets();
-    --tally.outcomes[entry.outcome];
+    --tally.outcomes[outcome];
     --tally.shapes[static_cast<std::size_t>(half_open ? Shape::HalfOpen : Shape::Unanswered)];
 }
 

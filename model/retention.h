@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -81,11 +82,24 @@ private:
     void revive(const Segment& segment, const Departed::Entry& entry, RecordStore& records);
     void uncount(const Connection& record, const Departed::Entry& entry);
 
+    /// Lone SYNs of one second that were given up before it was clear that nobody would answer, by group.
+    struct Undecided {
+        TimeNs second = 0; ///< begin
+        std::vector<std::pair<std::uint16_t, std::uint64_t>> counts;
+
+        [[nodiscard]] std::uint64_t& of(std::uint16_t group);
+    };
+    [[nodiscard]] Undecided& undecidedAt(TimeNs syn_time);
+    void decide(TimeNs now);
+    void moveToTimedOut(std::uint16_t group, std::uint64_t count);
+
     MemoryPolicy policy_;
     GroupFinder finder_;
     Departed departed_;
     OnlyCounted only_counted_;
     std::array<Sweep, kSweeps> sweeps_{};
+    std::deque<Undecided> undecided_; ///< in order of time
+    TimeNs decided_ = kNoTime;        ///< seconds that began earlier are decided
     std::vector<IdRange> thinned_;
     std::vector<std::pair<std::uint32_t, Departed::Entry>> leaving_; ///< by tuple hash; empty between calls
     std::uint32_t observed_ = 0;                                     ///< ids below were shown to the finder

@@ -73,26 +73,11 @@ int decidedAfter(const Schedules& schedules, const StackFits& fits, std::size_t 
     return static_cast<int>(decided_at - (seen - 1));
 }
 
-bool lastFits(const RetrySchedule& schedule, std::size_t syn, double last_s) {
-    if (syn == 0 || syn > schedule.sends_s.size()) {
-        return false;
-    }
-    const double due_s = schedule.sends_s[syn - 1];
-    return last_s >= due_s - kEarlySlack_s && last_s <= bandOf(due_s).latest_s + kEarlySlack_s;
-}
-
 double latestGivingUp() {
     const auto later = [](const RetrySchedule& a, const RetrySchedule& b) {
         return a.gives_up_s < b.gives_up_s;
     };
     return std::max_element(defaultSchedules().begin(), defaultSchedules().end(), later)->gives_up_s;
-}
-
-/// Twice what any known system waits after its n-th SYN (doubling from 1 s, or from 3 s).
-TimeNs farTooLong(int syn) {
-    const TimeNs from_one = kSecondNs << std::clamp(syn - 1, 0, 6);
-    const TimeNs from_three = 3 * kSecondNs << std::clamp(syn - 1, 0, 2);
-    return 2 * std::max(from_one, from_three);
 }
 
 /// When a stack that keeps this schedule has either sent the SYN after the `syn`-th one or given up.
@@ -110,7 +95,7 @@ bool fittingOnesAreOver(const SynTrain& train, double passed_s, bool over) {
     const double last_s = static_cast<double>(timeBetween(train.first, train.last)) / kNsPerSecond;
     std::size_t fitting = 0;
     for (const RetrySchedule& schedule : defaultSchedules()) {
-        const bool fits = lastFits(schedule, syn, last_s);
+        const bool fits = couldBeOf(schedule, syn, last_s);
         if (fits && passed_s < decidedAt(schedule, syn, over)) {
             return false;
         }
@@ -120,7 +105,8 @@ bool fittingOnesAreOver(const SynTrain& train, double passed_s, bool over) {
 }
 
 /// Linux since 6.5 repeats a SYN four times at even distance (tcp_syn_linear_timeouts) before its count of
-/// doubling waits begins: nobody gives up before.
+/// doubling waits begins. Only who sets tcp_syn_retries or TCP_SYNCNT to 1 gives up before, after 3 s: a
+/// recording that was stopped early is likelier.
 bool isStillLinear(const SynTrain& train, TimeNs attempt) {
     constexpr int kMostLinear = 5;
     constexpr TimeNs kLongestStep = 1250 * kMillisecondNs;
@@ -142,6 +128,21 @@ TimeBand bandOf(double nominal_s) {
     return {nominal_s, nominal_s * (1 + kTimerLateness) + kSlack_s};
 }
 
+bool couldBeOf(const RetrySchedule& schedule, std::size_t syn, double last_s) {
+    if (syn == 0 || syn > schedule.sends_s.size()) {
+        return false;
+    }
+    const double due_s = schedule.sends_s[syn - 1];
+    return last_s >= due_s - kEarlySlack_s && last_s <= bandOf(due_s).latest_s + kEarlySlack_s;
+}
+
+/// Waits double from 1 s, or from 3 s.
+TimeNs decisiveSilence(int syn) {
+    const TimeNs from_one = kSecondNs << std::clamp(syn - 1, 0, 6);
+    const TimeNs from_three = 3 * kSecondNs << std::clamp(syn - 1, 0, 2);
+    return 2 * std::max(from_one, from_three);
+}
+
 StackFits fitStacks(std::span<const double> sends_s, const RetrySettings& settings) {
     const Schedules schedules = synSchedules(settings);
     StackFits fits;
@@ -158,14 +159,14 @@ const RetrySchedule* fittingSynSchedule(int syn, TimeNs last) {
     const double last_s = static_cast<double>(last) / kNsPerSecond;
     const auto found = std::find_if(
         defaultSchedules().begin(), defaultSchedules().end(), [&](const RetrySchedule& schedule) {
-            return lastFits(schedule, static_cast<std::size_t>(std::max(syn, 0)), last_s);
+            return couldBeOf(schedule, static_cast<std::size_t>(std::max(syn, 0)), last_s);
         });
     return found == defaultSchedules().end() ? nullptr : &*found;
 }
 
 bool synsAreOver(const SynTrain& train, TimeNs now, bool over) {
     const double passed_s = static_cast<double>(timeBetween(train.first, now)) / kNsPerSecond;
-    return passed_s >= latestGivingUp() || timeBetween(train.last, now) >= farTooLong(train.syns) ||
+    return passed_s >= latestGivingUp() || timeBetween(train.last, now) >= decisiveSilence(train.syns) ||
            fittingOnesAreOver(train, passed_s, over) || (over && endsTheRecording(train, now));
 }
 

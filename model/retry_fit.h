@@ -7,6 +7,7 @@
 #include "model/time.h"
 
 #include <array>
+#include <cstddef>
 #include <span>
 
 namespace synscope::model {
@@ -32,6 +33,9 @@ using StackFits = std::array<StackFit, kStackCount>;
 /// in enum order. `settings` are those of LinuxSince65; the others have their defaults.
 [[nodiscard]] StackFits fitStacks(std::span<const double> sends_s, const RetrySettings& settings = {});
 
+/// True when `syn` SYNs, the last one `last_s` after the first, could be the first ones of `schedule`.
+[[nodiscard]] bool couldBeOf(const RetrySchedule& schedule, std::size_t syn, double last_s);
+
 /// The default schedule that an attempt fits: `syn` SYNs, the last one `last` after the first. The first in
 /// the order of Stack where several fit; null if none does. Cheap: the schedules are made once.
 [[nodiscard]] const RetrySchedule* fittingSynSchedule(int syn, TimeNs last);
@@ -42,6 +46,10 @@ struct SynTrain {
     TimeNs first = 0;
     TimeNs last = 0;
 };
+
+/// Silence after the `syn`-th SYN (from 1) after which no known system would send another: twice what it
+/// waits at most.
+[[nodiscard]] TimeNs decisiveSilence(int syn);
 
 /// True when no further SYN is to be expected: every schedule that fits has given up or its next SYN is
 /// overdue, nothing came for far longer than any system waits, or every known system has given up by `now`.

@@ -126,6 +126,7 @@ struct alignas(64) Segment {
     std::uint32_t payload_length = 0; ///< by the IP length, not by what was captured; bytes
     std::uint32_t oddities = 0;       ///< bits of oddity::
     std::uint32_t tuple_hash = 0;     ///< model/tuple_hash.h; 0: not computed yet
+    std::uint32_t fingerprint = 0;    ///< model/fingerprint.h; 0: not computed yet
     InterfaceId interface;
     std::uint16_t flags = 0;  ///< bits of tcp_flag::
     std::uint16_t window = 0; ///< as in the header, not scaled

@@ -26,7 +26,10 @@ struct Slot {
 /// some ten microseconds.
 class Slots {
 public:
-    Slots() { directory_.push_back({newBucket(), 0}); }
+    Slots() {
+        ChunkSource memory;
+        directory_.push_back({newBucket(memory), 0});
+    }
     [[nodiscard]] std::size_t memoryBytes() const { return chunks_.size() * Chunk::kBytes; }
 
     void prefetch(std::uint32_t hash) const { __builtin_prefetch(home(hash), 1); }
@@ -41,16 +44,13 @@ public:
         return findIn(bucketOf(hash), hash, matches);
     }
 
-    /// `slot` may no longer be used afterwards.
-    void fill(Slot* slot, std::uint32_t hash, std::uint32_t connection) {
-        fill(slot, hash, connection, [](std::uint32_t) { return true; });
-    }
-    /// The same; a full bucket first lets go of entries whose connection is not `alive(connection)` any more.
+    /// `slot` may no longer be used afterwards. A full bucket first lets go of entries whose connection is
+    /// not `alive(connection)` any more; another one comes from `memory`.
     template <class Alive>
-    void fill(Slot* slot, std::uint32_t hash, std::uint32_t connection, Alive alive) {
+    void fill(Slot* slot, std::uint32_t hash, std::uint32_t connection, Alive alive, ChunkSource& memory) {
         *slot = {hash, connection};
         if (++used_[directory_[place(hash)].number] > kBucketSlots / 2) {
-            makeRoom(hash, alive);
+            makeRoom(hash, alive, memory);
         }
     }
 
@@ -83,10 +83,10 @@ private:
         }
     }
 
-    std::uint32_t newBucket() {
+    std::uint32_t newBucket(ChunkSource& memory) {
         const std::size_t number = buckets_.size();
         if (number % kBucketsPerChunk == 0) {
-            chunks_.emplace_back();
+            chunks_.push_back(memory.take());
         }
         Slot* slots = reinterpret_cast<Slot*>(chunks_.back().memory()) +
                       number % kBucketsPerChunk * kBucketSlots;
@@ -108,7 +108,7 @@ private:
 
     /// A bucket that only the dead had filled is not split, or it would be full again at once.
     template <class Alive>
-    void makeRoom(std::uint32_t hash, Alive alive) {
+    void makeRoom(std::uint32_t hash, Alive alive, ChunkSource& memory) {
         const std::uint32_t number = directory_[place(hash)].number;
         const Slot* const slots = slotsOf(number);
         const auto dead = std::count_if(slots, slots + kBucketSlots, [&](const Slot& slot) {
@@ -118,13 +118,13 @@ private:
             distribute(number, alive);
         }
         if (used_[number] > kBucketSlots * 3 / 8) {
-            split(hash);
+            split(hash, memory);
         }
     }
 
     /// Half of the bucket's entries, those with the next lower bit set, move to a new bucket. Where all 19
     /// upper bits are used up (two billion connections) it just fills further.
-    void split(std::uint32_t hash) {
+    void split(std::uint32_t hash, ChunkSource& memory) {
         const Bucket old = directory_[place(hash)];
         if (old.depth == 32 - kBucketBits) {
             return;
@@ -132,7 +132,7 @@ private:
         if (old.depth == depth_) {
             doubleDirectory();
         }
-        const std::uint32_t fresh = newBucket();
+        const std::uint32_t fresh = newBucket(memory);
         const std::size_t span = std::size_t{1} << (depth_ - old.depth);
         const std::size_t first = place(hash) & ~(span - 1);
         for (std::size_t i = 0; i < span; ++i) {

@@ -17,6 +17,13 @@ constexpr TimeNs kNoTime = std::numeric_limits<TimeNs>::min();
 constexpr TimeNs kSecondNs = 1'000'000'000;
 constexpr TimeNs kMillisecondNs = 1'000'000;
 
+/// A stretch of time, both ends in it.
+struct TimeSpan {
+    TimeNs begin = 0;
+    TimeNs end = 0;
+    friend bool operator==(const TimeSpan&, const TimeSpan&) = default;
+};
+
 /// `later` minus `earlier`; stays at the ends of the range where the length has no number (damaged files hold
 /// such stamps).
 [[nodiscard]] constexpr TimeNs timeBetween(TimeNs earlier, TimeNs later) {

@@ -3,6 +3,9 @@
 
 #include "model/analysis.h"
 
+#include <array>
+#include <cstdint>
+
 namespace synscope::model {
 namespace {
 
@@ -151,13 +154,29 @@ bool isNewAgain(const Seen& seen, char letter, std::uint32_t marks) {
 /// The letters that `Connection::letters` remembers: bit 0 … 7 for the originator, 8 … 15 for the responder.
 constexpr std::string_view kCommonLetters = "SHADFRTW";
 
+/// By a look instead of a search: every segment asks.
+constexpr auto kPositions = [] {
+    std::array<std::int8_t, 'Z' + 1> positions{};
+    positions.fill(-1);
+    for (std::size_t i = 0; i < kCommonLetters.size(); ++i) {
+        positions[static_cast<std::size_t>(kCommonLetters[i])] = static_cast<std::int8_t>(i);
+    }
+    return positions;
+}();
+
+/// The letter's place in kCommonLetters, or -1. `letter` is an upper-case one.
+int commonPosition(char letter) {
+    return kPositions[static_cast<std::size_t>(letter)];
+}
+
 /// True the first time that the letter is asked for.
 bool isFirst(const Seen& seen, char letter, char own_letter) {
-    const std::size_t position = kCommonLetters.find(letter);
-    if (position == std::string_view::npos) {
+    const int position = commonPosition(letter);
+    if (position < 0) {
         return !seen.connection.history.contains(own_letter);
     }
-    const std::uint32_t bit = 1U << (position + (seen.by_originator ? 0 : kCommonLetters.size()));
+    const std::uint32_t bit = 1U << (position +
+                                     (seen.by_originator ? 0 : static_cast<int>(kCommonLetters.size())));
     const bool first = (seen.connection.letters & bit) == 0;
     seen.connection.letters = static_cast<std::uint16_t>(seen.connection.letters | bit);
     return first;

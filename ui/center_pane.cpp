@@ -49,6 +49,7 @@ void CenterPane::placeTabs() {
     const int gap = Scale(font()).whole(14);
     corner_->setGeometry(width() - size.width() - gap, 1, size.width(), size.height());
     corner_->raise();
+    emit tabsPlaced(size.width() + gap);
 }
 
 void CenterPane::resizeEvent(QResizeEvent* event) {

@@ -20,6 +20,10 @@ public:
     void showView(QWidget* view);
     [[nodiscard]] QWidget* view() const;
 
+signals:
+    /// The tabs take so many pixels at the right of the views' first line.
+    void tabsPlaced(int taken);
+
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;

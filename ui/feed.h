@@ -48,7 +48,6 @@ struct FeedStatus {
     std::uint64_t memory_bytes = 0;
     bool live = false;   ///< of interfaces: while Loading, it runs, and what did not come counts until now
     bool paused = false; ///< runs, but takes no packets
-    bool saved = false;  ///< live: a copy is kept under a name of the user's
     bool permission = false;      ///< Failed for want of a privilege
     QString command;              ///< Failed: what mends it, for a terminal; may be empty
     std::uint64_t generation = 0; ///< changes whenever anything above or any connection changed
@@ -118,10 +117,9 @@ public:
     using DetailReady = std::function<void(std::shared_ptr<const ConnectionDetail>)>;
     using FrameReady = std::function<void(std::shared_ptr<const model::DissectedFrame>)>;
 
-    /// The row of a group (rowOfGroup) has a detail, too, with words and without steps.
     /// Prepares the detail on a worker and calls back on the UI thread. A newer request makes older ones
     /// void: their callback is never called. A null detail: the packets cannot be read again (the file is
-    /// gone or changed).
+    /// gone or changed). The row of a group (rowOfGroup) has a detail, too, with words and without steps.
     virtual void requestDetail(model::ConnectionId id, DetailReady ready) = 0;
     /// The same for one frame's fields and bytes.
     virtual void requestFrame(model::FrameRef frame, FrameReady ready) = 0;

@@ -10,6 +10,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QStringListModel>
+#include <QStyledItemDelegate>
 
 #include <algorithm>
 #include <string>
@@ -59,6 +60,7 @@ FilterField::FilterField(QWidget* parent)
     completer_->setModel(words_);
     completer_->setCompletionMode(QCompleter::UnfilteredPopupCompletion);
     completer_->setWidget(this);
+    completer_->popup()->setItemDelegate(new QStyledItemDelegate(this)); // its own one knows no style sheet
     count_->setObjectName(QStringLiteral("count"));
     count_->setAttribute(Qt::WA_TransparentForMouseEvents);
     count_->hide();
@@ -191,10 +193,21 @@ void FilterField::offerCompletions() {
         return;
     }
     words_->setStringList(offered);
-    QRect rect = cursorRect();
-    rect.moveLeft(qRound(xOf(wordStart())));
-    rect.setWidth(QFontMetrics(font()).averageCharWidth() * 28);
-    completer_->complete(rect);
+    dressPopup();
+    constexpr int kGap = 3;
+    constexpr int kLetters = 28;
+    completer_->complete(QRect(qRound(xOf(wordStart())), 0,
+                               QFontMetrics(font()).averageCharWidth() * kLetters, height() + kGap));
+}
+
+/// The popup is a window of its own, which does not inherit what this one looks like.
+void FilterField::dressPopup() {
+    QAbstractItemView& popup = *completer_->popup();
+    popup.setObjectName(QStringLiteral("completions"));
+    popup.setFont(font());
+    if (popup.styleSheet() != window()->styleSheet()) {
+        popup.setStyleSheet(window()->styleSheet());
+    }
 }
 
 void FilterField::insertCompletion(const QString& word) {

@@ -52,6 +52,7 @@ private:
     void showError();
     void placeCount();
     void offerCompletions();
+    void dressPopup();
     void insertCompletion(const QString& word);
     void remember();
     bool walkHistory(int step);

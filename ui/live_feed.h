@@ -3,6 +3,7 @@
 #pragma once
 
 #include "model/kernel_history.h"
+#include "model/path_trace.h"
 
 #include <QString>
 #include <QStringList>
@@ -18,9 +19,10 @@ namespace synscope::ui {
 /// One line of the source picker.
 struct InterfaceRow {
     QString name;
-    QString detail;  ///< addresses, or what it is
-    QString problem; ///< one sentence why it cannot be captured now; empty: it can
-    QString command; ///< what mends the problem, for a terminal; may be empty
+    QString detail;          ///< addresses, or what it is
+    QString problem;         ///< one sentence why it cannot be captured now; empty: it can
+    QString command;         ///< what mends the problem, for a terminal; may be empty
+    bool permission = false; ///< a privilege is what is missing
     bool up = false;
     bool any = false; ///< all interfaces at once
     /// Packets a second of the last seconds, oldest first.
@@ -62,10 +64,25 @@ public:
     /// it.
     virtual void startLive(const LiveRequest& request) = 0;
     virtual void setPaused(bool paused) = 0;
+    /// From now on only what LiveRequest::handshakes_only says, or everything again.
+    virtual void setHandshakesOnly(bool only) = 0;
+
+    /// Whether this desktop can ask for an administrator's word (polkit).
+    [[nodiscard]] virtual bool canAskForPrivilege() const { return false; }
+    using Asked = std::function<void(const QString& problem)>; ///< empty: done, or not wanted after all
+    /// Has it asked, and then allows capturing as InterfaceRow::command would.
+    virtual void askForPrivilege(Asked ready) { static_cast<void>(ready); }
 
     using Saved = std::function<void(const QString& problem)>; ///< empty: done
     /// Everything captured so far, and what will come, as pcapng.
     virtual void saveLive(const QString& path, Saved ready) = 0;
+
+    /// Sends SYNs with growing TTL to `target`, see capture/trace/path_probe.h. Nobody but the user's own
+    /// click calls this.
+    virtual void tracePath(const model::SocketAddress& target) { static_cast<void>(target); }
+    virtual void stopTrace() {}
+    /// What is known of it so far.
+    [[nodiscard]] virtual model::PathTrace tracedPath() const { return {}; }
 
     /// Grows with each look at the kernel's side of the receive path, from startLive() until the capture
     /// ends.

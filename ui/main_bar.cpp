@@ -12,6 +12,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QIcon>
+#include <QLabel>
 #include <QMenu>
 #include <QPainter>
 #include <QPixmap>
@@ -85,6 +86,9 @@ MainBar::MainBar(QAction* open, QMenu* sources, QMenu* exports, QMenu* help, QWi
     setAttribute(Qt::WA_StyledBackground);
     source_->setObjectName(QStringLiteral("source"));
     source_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    chevron_ = new QLabel(QStringLiteral("▾"), source_);
+    chevron_->setObjectName(QStringLiteral("chevron"));
+    chevron_->setAttribute(Qt::WA_TransparentForMouseEvents);
     auto* open_button = new QToolButton;
     open_button->setDefaultAction(open);
     open_button->setText(tr("Open…"));
@@ -110,6 +114,7 @@ void MainBar::addLive(LiveControls& live, QMenu* sources) {
     const int behind = row->indexOf(source_) + 1;
     row->insertWidget(behind, live.startButton());
     row->insertWidget(behind + 1, live.pauseButton());
+    row->insertWidget(row->indexOf(filter_) + 2, live.handshakesButton());
     sparkline_ = live.sparkline();
     sparkline_->setParent(source_);
     measure();
@@ -137,9 +142,10 @@ void MainBar::measure() {
     const bool running = status_.live && status_.phase == FeedStatus::Phase::Loading;
     const QString name = status_.source.isEmpty() ? tr("No capture") : status_.source;
     source_->setText(
-        QFontMetrics(source_->font()).elidedText(name, Qt::ElideMiddle, scale.whole(running ? 100 : 158)));
+        QFontMetrics(source_->font()).elidedText(name, Qt::ElideMiddle, scale.whole(running ? 88 : 146)));
+    chevron_->setGeometry(scale.whole(196), scale.whole(6), scale.whole(14), scale.whole(20));
     if (sparkline_ != nullptr) {
-        sparkline_->setGeometry(scale.whole(140), scale.whole(5), scale.whole(64), scale.whole(22));
+        sparkline_->setGeometry(scale.whole(128), scale.whole(5), scale.whole(64), scale.whole(22));
     }
     source_->setToolTip(status_.path.isEmpty() ? tr("What is looked at; recent captures") : status_.path);
 }

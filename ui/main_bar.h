@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QAction;
+class QLabel;
 class QMenu;
 class QToolButton;
 
@@ -38,6 +39,7 @@ private:
     void measure();
 
     QToolButton* source_;
+    QLabel* chevron_ = nullptr; ///< inside source_
     Sparkline* sparkline_ = nullptr;
     FilterField* filter_;
     FeedStatus status_;

@@ -104,6 +104,7 @@ MainWindow::MainWindow(Feed& feed, Appearance& appearance, QWidget* parent)
     applyStyle();
     setRecentFiles({});
     setSampleAvailable(false);
+    setPresentAvailable(false);
     constexpr QSize kTitleBar(0, 40); // which the desktop adds
     resize(QSize(1440, 900).boundedTo(screen()->availableSize() - kTitleBar));
     timer_.setInterval(kTickMs);
@@ -121,6 +122,8 @@ void MainWindow::buildLayout() {
     bar_ = new MainBar(open_action_, sources_menu_, export_menu_, help_menu_);
     splitter_->setChildrenCollapsible(false);
     splitter_->setHandleWidth(1);
+    connect(center_, &CenterPane::tabsPlaced, ladder_, &LadderView::setTitleInset);
+    connect(center_, &CenterPane::tabsPlaced, sequence_, &SequenceView::setTitleInset);
     center_->addView(ladder_, tr("Ladder"));
     center_->addView(sequence_, tr("Time–sequence"));
     for (QWidget* pane : {static_cast<QWidget*>(connections_), static_cast<QWidget*>(center_),
@@ -139,7 +142,9 @@ void MainWindow::buildLayout() {
     rows_->addWidget(charts_);
     rows_->addWidget(receive_path_);
     receive_path_->hide();
-    rows_->setStretchFactor(0, 1);
+    rows_->setStretchFactor(0, 3); // in a low window the strips below give way, too
+    rows_->setStretchFactor(1, 1);
+    rows_->setStretchFactor(2, 1);
     rows_->setSizes({620, 190, 260});
     stack_->addWidget(rows_);
     auto* whole = new QWidget;
@@ -156,6 +161,7 @@ void MainWindow::buildLayout() {
 void MainWindow::connectViews() {
     connect(start_, &StartPage::openRequested, this, &MainWindow::askForFiles);
     connect(start_, &StartPage::sampleRequested, this, &MainWindow::sampleRequested);
+    connect(start_, &StartPage::presentRequested, this, &MainWindow::presentRequested);
     connect(start_, &StartPage::fileRequested, this,
             [this](const QString& path) { emit filesRequested({path}); });
     connect(status_line_, &StatusLine::cancelRequested, this, [this] { feed_.cancel(); });
@@ -165,7 +171,9 @@ void MainWindow::connectViews() {
         filter().applyNow();
     });
     ConnectionList& list = connections_->list();
-    connect(&list, &ConnectionList::connectionChosen, this, &MainWindow::choose);
+    connect(&list, &ConnectionList::connectionChosen, this, &MainWindow::requestDetail);
+    connect(&list, &ConnectionList::pictureRequested, this,
+            [this] { center_->view()->setFocus(Qt::ShortcutFocusReason); });
     list.setContextMenuPolicy(Qt::CustomContextMenu);
     connect(&list, &QWidget::customContextMenuRequested, this, &MainWindow::showListMenu);
     connect(&connections_->model(), &ConnectionModel::countsChanged, this, &MainWindow::showCounts);
@@ -186,7 +194,7 @@ void MainWindow::open(const QString& path) {
 }
 
 void MainWindow::openTogether(const QStringList& paths) {
-    if (!mayDropCapture()) {
+    if (!mayDropCapture([this, paths] { openTogether(paths); })) {
         return;
     }
     forgetCapture();
@@ -241,7 +249,11 @@ void MainWindow::sourceEnded() {
     } else if (!list.chosen().valid()) {
         list.chooseFirst();
     }
-    list.setFocus();
+    // Who already writes a filter or walks through a ladder goes on with that.
+    const QWidget* busy = focusWidget();
+    if (busy == nullptr || busy == this || connections_->isAncestorOf(busy) || start_->isAncestorOf(busy)) {
+        list.setFocus();
+    }
     if (status_.phase != Phase::Failed && status_.phase != Phase::Empty && !status_.live) {
         emit opened(status_.path);
     }
@@ -252,9 +264,12 @@ void MainWindow::showPhase() {
     const bool page = failed || status_.phase == Phase::Empty;
     start_->setProblem(status_.source, failed ? status_.message : QString(),
                        failed ? status_.command : QString());
+    const bool was_page = stack_->currentWidget() == start_;
     stack_->setCurrentWidget(page ? static_cast<QWidget*>(start_) : rows_);
     if (page) {
         start_->setFocus();
+    } else if (was_page) {
+        connections_->list().setFocus();
     }
     export_menu_->menuAction()->setEnabled(!page);
     filter().setEnabled(!page);
@@ -275,11 +290,6 @@ void MainWindow::showCounts() {
         : model.filtered()
             ? tr("%1 of %2").arg(groupedNumber(static_cast<std::uint64_t>(model.rowCount())), total)
             : total);
-}
-
-void MainWindow::choose(model::ConnectionId id) {
-    Q_UNUSED(id)
-    requestDetail();
 }
 
 void MainWindow::requestDetail() {
@@ -342,16 +352,32 @@ void MainWindow::setSampleAvailable(bool available) {
     start_->setSampleAvailable(available);
 }
 
+void MainWindow::setPresentAvailable(bool available) {
+    present_menu_->menuAction()->setVisible(available);
+    start_->setPresentAvailable(available);
+}
+
 void MainWindow::cyclePanes() {
-    const std::array<QWidget*, 5> panes{&filter(), &connections_->list(), center_->view(), inspector_,
-                                        &charts_->buffer(model::Side::Server)};
-    const auto holds = [this](QWidget* pane) {
-        return pane->hasFocus() || pane->isAncestorOf(focusWidget());
+    struct Pane {
+        QWidget* whole;
+        QWidget* target;
     };
-    const auto at = std::find_if(panes.begin(), panes.end(), holds);
+    std::vector<Pane> panes{{&filter(), &filter()},
+                            {connections_, &connections_->list()},
+                            {center_, center_->view()},
+                            {inspector_, inspector_->focusTarget()},
+                            {charts_, &charts_->buffer(model::Side::Server)},
+                            {receive_path_, &receive_path_->socketChart()}};
+    std::erase_if(panes,
+                  [](const Pane& pane) { return !pane.target->isVisible() || !pane.target->isEnabled(); });
+    if (panes.empty()) {
+        return;
+    }
+    const auto at = std::find_if(panes.begin(), panes.end(), [this](const Pane& pane) {
+        return pane.whole->hasFocus() || pane.whole->isAncestorOf(focusWidget());
+    });
     const auto next = at == panes.end() || at + 1 == panes.end() ? panes.begin() : at + 1;
-    QWidget* target = *next == inspector_ ? inspector_->focusTarget() : *next;
-    target->setFocus(Qt::ShortcutFocusReason);
+    next->target->setFocus(Qt::ShortcutFocusReason);
 }
 
 void MainWindow::restore(QSettings& settings) {
@@ -375,7 +401,7 @@ void MainWindow::save(QSettings& settings) const {
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     settings.setValue(QStringLiteral("window/splitter"), splitter_->saveState());
     settings.setValue(QStringLiteral("window/rows"), rows_->saveState());
-    settings.setValue(QStringLiteral("window/charts"), charts_action_->isChecked());
+    settings.setValue(QStringLiteral("window/charts"), charts_wanted_[0]);
     if (live_ != nullptr) {
         live_->save(settings);
     }
@@ -411,7 +437,7 @@ void MainWindow::changeEvent(QEvent* event) {
 }
 
 void MainWindow::closeEvent(QCloseEvent* event) {
-    if (!mayDropCapture()) {
+    if (!mayDropCapture([this] { close(); })) {
         event->ignore();
         return;
     }

@@ -59,6 +59,8 @@ public:
 
     void setRecentFiles(const QStringList& paths);
     void setSampleAvailable(bool available);
+    /// Whoever listens to presentRequested() says so.
+    void setPresentAvailable(bool available);
 
     /// Geometry, splitters, sorting, time mode, filter history.
     void restore(QSettings& settings);
@@ -87,6 +89,7 @@ signals:
     void opened(const QString& path); ///< and readable: it belongs among the recent files
     void closed();
     void leftOverDropped(const QString& path);
+    void presentRequested(); ///< the list of classroom scenarios
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -102,6 +105,7 @@ private:
     void buildThemeMenu(QMenu& menu);
     void buildTextSizeMenu(QMenu& menu);
     void buildGoMenu();
+    void buildPresentMenu();
     void buildHelpMenu();
     void buildLive();
     void buildLayout();
@@ -115,13 +119,16 @@ private:
     void sourceEnded();
     void forgetCapture(); ///< another one comes
     void chooseWhileLive();
-    [[nodiscard]] bool mayDropCapture();
+    /// `then`: when it may after all, for it was saved.
+    [[nodiscard]] bool mayDropCapture(std::function<void()> then);
     void showCounts();
     void showBelow();
+    void tracePath(const model::SocketAddress& target);
+    void chartsToggled(bool wanted);
+    void filterTimes(const QString& counter, const std::vector<model::TimeSpan>& times);
     void updateKernel();
     void watchSockets(const model::Connection& connection);
     void showPhase();
-    void choose(model::ConnectionId id);
     void requestDetail();
     void received(model::ConnectionId id, const std::shared_ptr<const ConnectionDetail>& detail);
     void refreshDetail();
@@ -144,6 +151,7 @@ private:
     std::int64_t detail_asked_ms_ = 0;
     std::int64_t kernel_asked_ms_ = 0;
     std::uint64_t kernel_looks_ = 0;
+    std::array<bool, 2> charts_wanted_{true, false}; ///< of a file; beside the receive path of a live capture
 
     QMenu* recent_menu_;
     QMenu* sources_menu_;
@@ -151,6 +159,7 @@ private:
     QMenu* help_menu_;
     QAction* open_action_;
     QAction* sample_action_;
+    QMenu* present_menu_;
     QAction* charts_action_;
     QAction* receive_path_action_;
 

@@ -4,6 +4,7 @@
 #include "ui/connections/connections_pane.h"
 #include "ui/filter_field.h"
 #include "ui/inspector/inspector.h"
+#include "ui/keyboard_dialog.h"
 #include "ui/ladder/ladder_view.h"
 #include "ui/main_window.h"
 #include "ui/sequence/sequence_view.h"
@@ -52,21 +53,13 @@ QString narrowed(const QString& filter, const QString& term) {
     return (before.contains(QLatin1String(" or ")) ? u'(' + before + u')' : before) + u' ' + term;
 }
 
-QString shortcutRows(const std::initializer_list<std::pair<QString, QString>>& rows) {
-    QString table = QStringLiteral("<table cellspacing=0 cellpadding=3>");
-    for (const auto& [keys, meaning] : rows) {
-        table += QStringLiteral("<tr><td><b>%1</b>&nbsp;&nbsp;&nbsp;</td><td>%2</td></tr>")
-                     .arg(keys, meaning);
-    }
-    return table + QStringLiteral("</table>");
-}
-
 } // namespace
 
 void MainWindow::buildActions() {
     buildFileMenu();
     buildViewMenu();
     buildGoMenu();
+    buildPresentMenu();
     buildHelpMenu();
 }
 
@@ -104,9 +97,8 @@ void MainWindow::buildViewMenu() {
                                     [] {});
     receive_path_action_->setCheckable(true);
     receive_path_action_->setChecked(true);
-    for (QAction* action : {charts_action_, receive_path_action_}) {
-        connect(action, &QAction::toggled, this, &MainWindow::showBelow);
-    }
+    connect(charts_action_, &QAction::toggled, this, &MainWindow::chartsToggled);
+    connect(receive_path_action_, &QAction::toggled, this, &MainWindow::showBelow);
     menu.addSeparator();
     buildThemeMenu(*menu.addMenu(tr("&Colours")));
     buildTextSizeMenu(*menu.addMenu(tr("Te&xt size")));
@@ -174,14 +166,22 @@ void MainWindow::buildGoMenu() {
                  inspector_->showPacket();
                  inspector_->focusTarget()->setFocus(Qt::ShortcutFocusReason);
              });
-    addEntry(menu, tr("N&ext pane"), QKeySequence(Qt::Key_F6), tr("Filter, list, ladder, inspector in turn"),
-             [this] { cyclePanes(); });
+    addEntry(menu, tr("N&ext pane"), QKeySequence(Qt::Key_F6),
+             tr("Filter, list, ladder, inspector, charts in turn"), [this] { cyclePanes(); });
+}
+
+void MainWindow::buildPresentMenu() {
+    present_menu_ = menuBar()->addMenu(tr("&Present"));
+    addEntry(*present_menu_, tr("&Scenarios…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
+             tr("Classroom scenarios, step by step on the whole screen"),
+             [this] { emit presentRequested(); });
 }
 
 void MainWindow::buildHelpMenu() {
     menuBar()->addMenu(help_menu_);
-    addEntry(*help_menu_, tr("&Keyboard"), QKeySequence(Qt::Key_F1), tr("All keys"),
-             [this] { showShortcuts(); });
+    addEntry(*help_menu_, tr("&Keyboard"), QKeySequence(Qt::Key_F1), tr("All keys"), [this] {
+        showShortcuts();
+    })->setShortcuts({Qt::Key_F1, Qt::Key_Question});
     addEntry(*help_menu_, tr("&About SynScope"), {}, tr("Version and licence"), [this] { showAbout(); });
 }
 
@@ -228,30 +228,17 @@ void MainWindow::showListMenu(const QPoint& point) {
             filter().applyNow();
         });
     }
+    if (feed_.live() != nullptr && !row.group) {
+        menu.addSeparator();
+        addEntry(menu, tr("&Trace the path to the server…"), {},
+                 tr("How far does a SYN get? Asks before anything is sent"),
+                 [this, target = row.connection.server] { tracePath(target); });
+    }
     menu.exec(list.viewport()->mapToGlobal(point));
 }
 
 void MainWindow::showShortcuts() {
-    QMessageBox box(this);
-    box.setWindowTitle(tr("Keyboard"));
-    box.setText(shortcutRows({
-        {tr("Ctrl+O"), tr("open a capture")},
-        {tr("Ctrl+L, /"), tr("filter; ↑ earlier filters, ↓ or Ctrl+Space completions, Esc clears")},
-        {tr("↑ ↓ PgUp PgDn"), tr("in the list: connection; in the ladder: packet")},
-        {tr("← →, Alt+↑ Alt+↓"), tr("previous, next connection, from the ladder or from anywhere")},
-        {tr("+ − 0"), tr("in the ladder: zoom in, out, natural scale")},
-        {tr("/"), tr("in the ladder: search")},
-        {tr("Shift+← →, PgUp PgDn"), tr("in time–sequence: move in time; + − 0 zoom, ↑ ↓ packet")},
-        {tr("wheel"), tr("in charts: zoom time; with Ctrl bytes, with Shift move; drag moves")},
-        {tr("Ctrl+1 … Ctrl+5"), tr("list, ladder, what happened, packet, time–sequence")},
-        {tr("F9"), tr("charts at the bottom, show and hide")},
-        {tr("F6"), tr("next pane")},
-        {tr("Ctrl+C"), tr("copy the selected rows, field or bytes")},
-        {tr("Ctrl++ Ctrl+− Ctrl+0"), tr("text size")},
-        {tr("Esc"), tr("while a capture is read: stop, keep what was read")},
-        {tr("F11"), tr("full screen")},
-    }));
-    box.exec();
+    KeyboardDialog(*menuBar(), this).exec();
 }
 
 void MainWindow::showAbout() {

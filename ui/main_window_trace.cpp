@@ -4,6 +4,7 @@
 #include "ui/charts/charts_pane.h"
 #include "ui/charts/outcome_chart.h"
 #include "ui/charts/series_chart.h"
+#include "ui/connection_title.h"
 #include "ui/connections/connections_pane.h"
 #include "ui/filter_field.h"
 #include "ui/inspector/inspector.h"
@@ -12,21 +13,11 @@
 #include "ui/sequence/sequence_view.h"
 #include "ui/sequence/trace_loader.h"
 #include "ui/time_cursor.h"
-#include "ui/words.h"
 
 #include <algorithm>
 #include <optional>
 
 namespace synscope::ui {
-
-namespace {
-
-QString titleOf(const model::Connection& connection) {
-    return toQString(model::toString(connection.client)) + QStringLiteral(" → ") +
-           toQString(model::toString(connection.server));
-}
-
-} // namespace
 
 void MainWindow::connectSelection() {
     connect(ladder_, &LadderView::segmentSelected, this, &MainWindow::selectStep);
@@ -81,7 +72,8 @@ void MainWindow::connectTrace() {
 
 void MainWindow::showTrace(const std::shared_ptr<const ConnectionTrace>& trace) {
     const model::Connection* connection = detail_ ? &detail_->row.connection : nullptr;
-    sequence_->setTrace(trace, connection != nullptr ? titleOf(*connection) : QString());
+    sequence_->setTrace(trace, connection != nullptr ? connectionTitle(connection->client, connection->server)
+                                                     : QString());
     charts_->setTrace(trace, connection);
 }
 

@@ -46,6 +46,7 @@ StartPage::StartPage(QWidget* parent)
     , open_(new QPushButton(tr("Open a capture…")))
     , live_(new QPushButton(tr("Capture live…")))
     , sample_(new QPushButton(tr("Try the sample")))
+    , present_(new QPushButton(tr("Present a scenario…")))
     , recent_heading_(wrapped(tr("Recent"), "heading"))
     , recent_(new QVBoxLayout)
     , left_over_heading_(wrapped(tr("Not saved last time"), "heading"))
@@ -64,6 +65,7 @@ StartPage::StartPage(QWidget* parent)
     left_over_->setSpacing(2);
     left_over_heading_->hide();
     live_->hide();
+    present_->hide();
 
     auto* middle = new QWidget;
     middle->setMaximumWidth(kColumnWidth);
@@ -102,7 +104,9 @@ QWidget* StartPage::makeButtons() {
     sample_->setToolTip(tr("Opens a small recording that comes with SynScope and shows several outcomes"));
     live_->setToolTip(tr("Watch the connections of an interface as they happen (Ctrl+E)"));
     connect(live_, &QPushButton::clicked, this, &StartPage::liveRequested);
-    for (QPushButton* button : {open_, live_, sample_}) {
+    present_->setToolTip(tr("Classroom scenarios, step by step on the whole screen (Ctrl+Shift+P)"));
+    connect(present_, &QPushButton::clicked, this, &StartPage::presentRequested);
+    for (QPushButton* button : {open_, live_, present_, sample_}) {
         button->setAutoDefault(true);
         row->addWidget(button);
     }
@@ -118,6 +122,10 @@ void StartPage::setSampleAvailable(bool available) {
 
 void StartPage::setLiveAvailable(bool available) {
     live_->setVisible(available);
+}
+
+void StartPage::setPresentAvailable(bool available) {
+    present_->setVisible(available);
 }
 
 void StartPage::setLeftOvers(const QList<QPair<QString, QString>>& captures) {

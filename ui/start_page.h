@@ -26,6 +26,7 @@ public:
     /// Why the last capture could not be opened; empty: nothing went wrong.
     void setProblem(const QString& source, const QString& sentence, const QString& command = {});
     void setLiveAvailable(bool available);
+    void setPresentAvailable(bool available);
     /// Live captures of a program that did not come to its end: path and what to call it.
     void setLeftOvers(const QList<QPair<QString, QString>>& captures);
 
@@ -33,6 +34,7 @@ signals:
     void openRequested();
     void sampleRequested();
     void liveRequested();
+    void presentRequested();
     void leftOverDropped(const QString& path);
     void fileRequested(const QString& path);
 
@@ -49,6 +51,7 @@ private:
     QPushButton* open_;
     QPushButton* live_;
     QPushButton* sample_;
+    QPushButton* present_;
     QLabel* recent_heading_;
     QVBoxLayout* recent_;
     QLabel* left_over_heading_;

@@ -48,6 +48,10 @@ QToolButton#stop:focus { border: 2px solid @text; }
 #captureFilterProblem { color: @failed; }
 #filter { background: @background; color: @text; border: 1px solid @border; border-radius: 6px; padding: 0 @8px;
     min-height: @30px; max-height: @30px; selection-background-color: @accent; selection-color: @onAccent; }
+#completions { background: @surface; color: @text; border: 1px solid @border; padding: @3px 0; outline: 0; }
+#completions::item { padding: @4px @10px; }
+#completions::item:selected { background: @selection; color: @text; }
+#chevron { color: @muted; background: transparent; }
 #count { color: @muted; background: transparent; }
 #complaint { background: @surface; color: @failed; border: 1px solid @failed; border-radius: 6px; padding: @7px @10px; }
 #heading { font-weight: bold; }
@@ -68,6 +72,7 @@ QAbstractScrollArea::corner { background: transparent; }
 QTreeWidget#fields, QTreeView#counters { background: @surface; border: none; color: @text; }
 QTreeView#counters::item:hover { background: @hover; }
 QTreeView#counters::item:selected { background: @selection; }
+QTreeWidget#fields::item { padding: @1px 0; }
 QTreeWidget#fields::item:hover { background: @hover; }
 QTreeWidget#fields::item:selected { background: @selection; color: @text; }
 QTabBar#tabs { qproperty-drawBase: 0; }

@@ -75,7 +75,7 @@ ReadFile readThrough(const std::string& path, const AfterBatch& after_batch) {
                 enough.request_stop();
             }
         },
-        enough.get_token());
+        enough.get_token(), &file.store.table);
     file.store.table.settle();
     file.facts = reader.facts();
     file.counts = reader.counts();

@@ -25,6 +25,14 @@ RowFormat formatOf(const Arguments& arguments) {
     return arguments.has("--csv") ? RowFormat::Csv : RowFormat::Table;
 }
 
+void tellOnlyCounted(std::uint64_t connections) {
+    if (connections > 0) {
+        complain(std::to_string(connections) +
+                 " connections that tell nothing are only counted, to save memory, and not listed; see "
+                 "`synscope-cli summary`.");
+    }
+}
+
 void printRows(const ReadFile& file, const std::string& name, const model::Filter& filter, RowFormat format,
                Output& output) {
     const model::ConnectionTable& table = file.store.table;
@@ -41,11 +49,7 @@ void printRows(const ReadFile& file, const std::string& name, const model::Filte
             output.lineDone();
         }
     }
-    if (const std::uint64_t counted = table.onlyCounted().connections; counted > 0) {
-        complain(std::to_string(counted) +
-                 " connections that tell nothing are only counted, to save memory, and not listed; see "
-                 "`synscope-cli summary`.");
-    }
+    tellOnlyCounted(table.onlyCounted().connections);
 }
 
 int printJoined(const Arguments& arguments, const model::Filter& filter, RowFormat format, Output& output) {
@@ -60,6 +64,7 @@ int printJoined(const Arguments& arguments, const model::Filter& filter, RowForm
             output.lineDone();
         }
     }
+    tellOnlyCounted(vantages == nullptr ? 0 : vantages->onlyCounted());
     return exit_code;
 }
 

@@ -98,4 +98,8 @@ Json& Json::memberOrNull(std::string_view name, std::string_view text) {
     return text.empty() ? null() : value(text);
 }
 
+Json& Json::timeOrNull(std::string_view name, model::TimeNs time) {
+    return memberOrNull(name, time == model::kNoTime ? "" : model::formatEpoch(time));
+}
+
 } // namespace synscope::app::cli

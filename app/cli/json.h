@@ -2,6 +2,8 @@
 // JSON Lines as cli.md wants them: keys in the order written, times as decimal strings, no rounding.
 #pragma once
 
+#include "model/time.h"
+
 #include <concepts>
 #include <cstdint>
 #include <string>
@@ -39,6 +41,8 @@ public:
     }
     /// The text, or null where it is empty.
     Json& memberOrNull(std::string_view name, std::string_view text);
+    /// Seconds since the epoch as text, or null for kNoTime.
+    Json& timeOrNull(std::string_view name, model::TimeNs time);
 
 private:
     void separate();

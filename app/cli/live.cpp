@@ -132,12 +132,13 @@ public:
 
 private:
     void keep() {
-        (void)ingestAll(reader_,
-                        [this](const IngestBatch& batch) {
-                            const std::scoped_lock lock(lock_);
-                            rows_.touch(store_.add(batch));
-                        },
-                        {});
+        (void)ingestAll(
+            reader_,
+            [this](const IngestBatch& batch) {
+                const std::scoped_lock lock(lock_);
+                rows_.touch(store_.add(batch));
+            },
+            {}, &store_.table);
         const std::scoped_lock lock(lock_);
         over_ = true;
         ended_.notify_one();

@@ -38,6 +38,9 @@ void LiveRows::touch(std::span<const model::SegmentVerdict> verdicts) {
 }
 
 void LiveRows::look(const IngestStore& store, model::ConnectionId id, model::TimeNs now, Output& output) {
+    if (!store.table.keeps(id)) {
+        return; // only counted meanwhile: there is nothing left to say of it
+    }
     const model::Connection& connection = store.table[id];
     const model::Verdict verdict = model::judge(connection, now);
     const auto outcome = static_cast<std::uint8_t>(verdict.outcome);

@@ -23,6 +23,9 @@ std::string neighbourLines(const ReadFile& file) {
     for (const model::NeighbourRequests& requests : file.counts.neighbours.unanswered()) {
         lines += english(model::neighbourSentence(requests)) + "\n";
     }
+    if (const std::uint64_t left_out = file.counts.neighbours.leftOut(); left_out > 0) {
+        lines += std::to_string(left_out) + " requests for further addresses were only counted.\n";
+    }
     return lines;
 }
 

@@ -3,9 +3,12 @@
 #include "app/cli/neighbours.h"
 
 #include "app/cli/vantage.h"
+#include "app/repeated_bytes.h"
 #include "model/join_replay.h"
 #include "model/packet_evidence.h"
 
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
 namespace synscope::app::cli {
@@ -69,13 +72,34 @@ std::optional<OneConnection> joinOneConnection(const Arguments& arguments, std::
                          exit_code, vantages,        std::move(packets)};
 }
 
+/// Opens the file again when the first frame is asked for.
+class FrameAgain {
+public:
+    explicit FrameAgain(const std::string& path)
+        : path_(path) {}
+
+    model::Result<capture::Frame> operator()(model::FrameRef ref) {
+        std::error_code ignored;
+        if (reader_ == nullptr && std::filesystem::is_regular_file(path_, ignored)) {
+            auto opened = capture::openFrames(path_);
+            reader_ = opened ? std::shared_ptr(std::move(opened).value()) : nullptr;
+        }
+        return reader_ != nullptr ? reader_->frameAt(ref) : model::Error{path_ + " cannot be read again."};
+    }
+
+private:
+    const std::string& path_;
+    std::shared_ptr<capture::FrameReader> reader_;
+};
+
 } // namespace
 
 model::Explanation explanationOf(const OneConnection& one) {
     if (one.vantages != nullptr) {
         return one.vantages->explain(one.id, one.packets);
     }
-    const model::PacketEvidence evidence = model::collectEvidence(one.steps);
+    model::PacketEvidence evidence = model::collectEvidence(one.steps);
+    compareRepeatedBytes(one.steps, FrameAgain(one.path), evidence);
     return model::explain(one.connection, one.now, &evidence);
 }
 
@@ -115,7 +139,9 @@ std::optional<OneConnection> readOneConnection(const Arguments& arguments, int& 
     const model::ConnectionId id{static_cast<std::uint32_t>(*wanted)};
     const model::Connection connection = file.store.table.keeps(id) ? file.store.table[id]
                                                                     : rebuilt(segments);
-    return OneConnection{id, connection, file.horizon(), model::replay(segments, connection), file.exit_code};
+    OneConnection one{id, connection, file.horizon(), model::replay(segments, connection), file.exit_code};
+    one.path = path;
+    return one;
 }
 
 } // namespace synscope::app::cli

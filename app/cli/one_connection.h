@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace synscope::app::cli {
@@ -22,6 +23,7 @@ struct OneConnection {
     int exit_code = kDone;                              ///< kDamaged when the file ended so
     std::shared_ptr<const Vantages> vantages = nullptr; ///< where several captures are joined
     Vantages::Packets packets = {};                     ///< the same
+    std::string path = {};                              ///< of the one file, where it can be read again
 };
 
 /// What happened to it, with everything that its packets tell.

@@ -111,15 +111,11 @@ const char* passageName(model::Passage passage) {
     return "";
 }
 
-void appendTime(Json& json, std::string_view name, model::TimeNs time) {
-    json.memberOrNull(name, time == model::kNoTime ? "" : model::formatEpoch(time));
-}
-
 void appendPassage(Json& json, const PacketRow& row) {
     const model::JoinedPacket& packet = *row.joined;
     json.member("passage", passageName(packet.passage));
-    appendTime(json, "sent", packet.sent);
-    appendTime(json, "arrived", packet.arrived);
+    json.timeOrNull("sent", packet.sent);
+    json.timeOrNull("arrived", packet.arrived);
     json.key("sightings").beginArray();
     for (const model::Sighting& sighting : packet.sightings) {
         json.beginObject().member("vantage", row.vantages[sighting.vantage].name);

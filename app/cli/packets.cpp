@@ -6,6 +6,8 @@
 #include "model/join_replay.h"
 
 #include <array>
+#include <map>
+#include <string>
 
 namespace synscope::app::cli {
 
@@ -43,22 +45,47 @@ bool printBatch(const ReadFile& file, const IngestBatch& batch,
     return output.ok();
 }
 
-void printConnection(const Vantages& vantages, model::ConnectionId id, VantageFrames& frames,
-                     const Wish& wish, Output& output) {
+/// Brings the lines of connections that overlap into order of time. Connections come in order of their first
+/// packet, so that nothing earlier can follow than the next one's first packet.
+class TimeOrder {
+public:
+    explicit TimeOrder(Output& output)
+        : output_(output) {}
+
+    [[nodiscard]] std::string& lineAt(model::TimeNs time) { return waiting_.emplace(time, "")->second; }
+
+    void printBefore(model::TimeNs time) { print(waiting_.lower_bound(time)); }
+    void printAll() { print(waiting_.end()); }
+
+private:
+    using Lines = std::multimap<model::TimeNs, std::string>;
+
+    void print(Lines::iterator end) {
+        for (auto line = waiting_.begin(); line != end; line = waiting_.erase(line)) {
+            output_.text() += line->second;
+            output_.lineDone();
+        }
+    }
+
+    Output& output_;
+    Lines waiting_;
+};
+
+void addConnection(const Vantages& vantages, model::ConnectionId id, VantageFrames& frames, const Wish& wish,
+                   TimeOrder& lines) {
     const Vantages::Packets packets = vantages.packets(id, kMaxJoinedPackets, frames, {});
     const std::vector<model::LadderStep> steps = model::replayJoined(packets.joined, packets.views);
-    for (std::size_t i = 0; i < steps.size() && output.ok(); ++i) {
+    for (std::size_t i = 0; i < steps.size(); ++i) {
         model::SegmentVerdict verdict = steps[i].verdict;
         verdict.connection = id;
         PacketRow row = rowOf(steps[i].segment, verdict, &vantages[id]);
         row.joined = &packets.joined[i];
         row.vantages = vantages.points();
-        wish.json ? appendJson(output.text(), row, {}) : appendTable(output.text(), row, {});
-        output.lineDone();
+        std::string& line = lines.lineAt(steps[i].segment.time);
+        wish.json ? appendJson(line, row, {}) : appendTable(line, row, {});
     }
 }
 
-/// Connection after connection, so that one at a time is in memory.
 int runJoined(const Arguments& arguments, const Wish& wish) {
     int exit_code = kDone;
     const auto vantages = readVantages(arguments, exit_code);
@@ -71,11 +98,14 @@ int runJoined(const Arguments& arguments, const Wish& wish) {
         return kFailed;
     }
     Output output;
+    TimeOrder lines(output);
     for (model::ConnectionId id{0}; id.value < vantages->size() && output.ok(); ++id.value) {
         if (!wish.connection || *wish.connection == id.value) {
-            printConnection(*vantages, id, *frames, wish, output);
+            lines.printBefore((*vantages)[id].first_seen);
+            addConnection(*vantages, id, *frames, wish, lines);
         }
     }
+    lines.printAll();
     output.flush();
     return output.ok() ? exit_code : kFailed;
 }

@@ -3,10 +3,10 @@
 #include "app/cli/command.h"
 #include "app/cli/json.h"
 #include "capture/kernel/observer.h"
+#include "capture/live/wall_clock.h"
 #include "model/kernel_reading.h"
 
 #include <array>
-#include <chrono>
 #include <csignal>
 #include <ctime>
 #include <optional>
@@ -28,12 +28,6 @@ constexpr std::array kOptions{
     OptionSpec{"--interval", "MS", "look so often, at least 20 (1000); all sockets once a second at most"},
     OptionSpec{"--json", nullptr, "one JSON object a line, zeros included"},
 };
-
-model::TimeNs wallClock() {
-    return std::chrono::duration_cast<std::chrono::nanoseconds>(
-               std::chrono::system_clock::now().time_since_epoch())
-        .count();
-}
 
 void appendJson(std::string& out, const model::Reading& reading, model::TimeNs time) {
     Json json(out);
@@ -142,7 +136,7 @@ private:
 };
 
 void lookOnce(capture::KernelObserver& observer, model::TimeNs& listed) {
-    const model::TimeNs now = wallClock();
+    const model::TimeNs now = capture::wallClock();
     if (now - listed >= model::kSecondNs) {
         listed = now;
         observer.lookAtSettings();

@@ -2,7 +2,7 @@
 // synscope-cli scenario: the classroom scenarios listed, shown, checked and run.
 #include "app/cli/command.h"
 #include "app/cli/json.h"
-#include "capture/scenario/event_text.h"
+#include "app/cli/scenario_lab.h"
 #include "capture/scenario/library.h"
 #include "capture/scenario/save.h"
 #include "capture/scenario/simulate.h"
@@ -21,7 +21,10 @@ constexpr std::array kOptions{
     OptionSpec{"--json", nullptr, "list: one JSON object a scenario; run: one an event"},
     OptionSpec{"--set", "KEY=VALUE", "run, check: change a value first; any number of times"},
     OptionSpec{"-w", "OUT.pcapng", "run: save packets and events"},
-    OptionSpec{"--lab", nullptr, "run: by this machine's kernel"},
+    OptionSpec{"--lab", nullptr, "run: by this machine's own kernel, in hosts of its own"},
+    OptionSpec{"--short", nullptr, "run --lab: short timers where the scenario sets none"},
+    OptionSpec{"--compare", nullptr,
+               "run --lab: where kernel and simulation differ; exit code 4 where they do"},
 };
 
 std::string language() {
@@ -159,37 +162,47 @@ int check(const Arguments& arguments, const std::string& word) {
     return lesson;
 }
 
+int runInLab(const Arguments& arguments, const std::string& word, Scenario scenario) {
+    capture::lab::LabOrder order;
+    const auto text = textOf(word);
+    const auto overrides = overridesOf(arguments);
+    order.id = text->id;
+    order.text = text->text;
+    order.overrides = *overrides;
+    order.short_timers = arguments.has("--short");
+    LabWishes wishes;
+    wishes.compare = arguments.has("--compare");
+    wishes.json = arguments.has("--json");
+    wishes.save_to = arguments.value("-w").value_or("");
+    return runLab(order, std::move(scenario), wishes);
+}
+
 int runScenario(const Arguments& arguments, const std::string& word) {
-    if (arguments.has("--lab")) {
-        complain("The lab, which runs a scenario on this machine's own kernel, is not part of this version "
-                 "yet: leave "
-                 "--lab out to simulate it.");
-        return kFailed;
-    }
     Scenario scenario;
     if (const int wrong = parse(arguments, word, scenario); wrong != kDone) {
         return wrong;
+    }
+    if (arguments.has("--lab")) {
+        return runInLab(arguments, word, std::move(scenario));
+    }
+    if (arguments.has("--compare") || arguments.has("--short")) {
+        complain("--compare and --short are about the lab: add --lab.");
+        return kUsage;
     }
     const Run run = simulate(scenario);
     if (!run.cut.empty()) {
         complain(run.cut);
     }
-    Output output;
-    for (const RunEvent& event : run.events) {
-        const std::string line = arguments.has("--json") ? eventLine(run, event) : eventSentence(run, event);
-        if (!line.empty()) {
-            output.text() += line;
-            output.lineDone();
-        }
+    if (!printRun(run, arguments.has("--json"))) {
+        return kFailed;
     }
-    output.flush();
     if (const auto path = arguments.value("-w")) {
         if (const auto error = savePcapng(run, *path)) {
             complain(error->message);
             return kFailed;
         }
     }
-    return output.ok() && run.cut.empty() ? kDone : kFailed;
+    return run.cut.empty() ? kDone : kFailed;
 }
 
 int run(const Arguments& arguments) {
@@ -218,8 +231,9 @@ int run(const Arguments& arguments) {
 
 } // namespace
 
-const Command kScenario{
-    "scenario", "list|show ID|check FILE|run ID|FILE [--set KEY=VALUE] [--lab] [-w OUT.pcapng] [--json]",
-    "Lists, shows, checks and runs the classroom scenarios.", kOptions, run};
+const Command kScenario{"scenario",
+                        "list|show ID|check FILE|run ID|FILE [--set KEY=VALUE] [--lab [--short] [--compare]] "
+                        "[-w OUT.pcapng] [--json]",
+                        "Lists, shows, checks and runs the classroom scenarios.", kOptions, run};
 
 } // namespace synscope::app::cli

@@ -37,10 +37,6 @@ void forOddities(const model::TableTotals& totals, Visit visit) {
     }
 }
 
-void appendTime(Json& json, std::string_view name, model::TimeNs time) {
-    json.memberOrNull(name, time == model::kNoTime ? "" : model::formatEpoch(time));
-}
-
 void appendJson(std::string& out, const ReadFile& file, const std::string& name) {
     const IngestStore& store = file.store;
     Json json(out);
@@ -50,8 +46,8 @@ void appendJson(std::string& out, const ReadFile& file, const std::string& name)
     }
     json.member("packets", store.frames).member("tcp_packets", store.table.totals().tcp_packets);
     json.member("connections", store.table.size()).member("bytes", store.wire_bytes);
-    appendTime(json, "first", store.first);
-    appendTime(json, "last", store.now);
+    json.timeOrNull("first", store.first);
+    json.timeOrNull("last", store.now);
     json.key("outcomes").beginObject();
     const Census census(file);
     const OutcomeCounts& counts = census.outcomes;
@@ -116,6 +112,7 @@ void appendPoint(Json& json, const Vantages& vantages, const VantagePoint& point
     json.beginObject().member("name", point.name).member("file", vantages.files()[point.file].path);
     json.member("packets", point.store.frames).member("connections", point.store.table.size());
     json.member("tcp_packets", point.store.table.totals().tcp_packets);
+    json.member("only_counted", point.store.table.onlyCounted().connections);
     json.member("capture_drops", vantages.facts()[point.file].capture_drops);
     json.member("clock_offset_ns", clock.offset_ns).key("clock_uncertainty_ns");
     clock.uncertainty_ns ? json.value(*clock.uncertainty_ns) : json.null();
@@ -130,8 +127,8 @@ void appendPoint(Json& json, const Vantages& vantages, const VantagePoint& point
 void appendJson(std::string& out, const Vantages& vantages) {
     Json json(out);
     json.beginObject().member("connections", vantages.size());
-    appendTime(json, "first", vantages.first());
-    appendTime(json, "last", vantages.horizon().now);
+    json.timeOrNull("first", vantages.first());
+    json.timeOrNull("last", vantages.horizon().now);
     json.key("outcomes").beginObject();
     const OutcomeCounts counts = countOutcomes(vantages);
     for (int i = 0; i < model::kOutcomeCount; ++i) {
@@ -151,6 +148,9 @@ void appendText(std::string& out, const Vantages& vantages) {
         out += point.name + ": " + displayName(vantages.files()[point.file].path) + "\n";
         appendLine(out, "TCP packets", point.store.table.totals().tcp_packets);
         appendLine(out, "connections", point.store.table.size());
+        if (const std::uint64_t counted = point.store.table.onlyCounted().connections; counted > 0) {
+            appendLine(out, "  only counted, not joined", counted);
+        }
     }
     for (const std::string& sentence : clockSentences(vantages)) {
         out += sentence + "\n";

@@ -25,24 +25,25 @@ std::uint64_t addressSum(const model::IpAddress& address) {
 
 } // namespace
 
-// Eight bytes at a time in the machine's own byte order: carries gather in the upper halves, any grouping of
+// Eight bytes at a time in the machine's own byte order: a carry out of them counts one, any grouping of
 // the words gives the same folded sum, and swapping the sum swaps every word (RFC 1071 2).
 std::uint16_t onesSum(ByteView bytes) {
     const auto captured = bytes.captured();
     const std::byte* at = captured.data();
     std::size_t left = captured.size();
     std::uint64_t sum = 0;
+    std::uint64_t carries = 0;
     std::uint64_t word = 0;
     for (; left >= sizeof(word); at += sizeof(word), left -= sizeof(word)) {
         std::memcpy(&word, at, sizeof(word));
-        sum += words(word);
+        carries += __builtin_add_overflow(sum, word, &sum) ? 1 : 0;
     }
     if (left > 0) {
         word = 0;
         std::memcpy(&word, at, left);
-        sum += words(word);
+        carries += __builtin_add_overflow(sum, word, &sum) ? 1 : 0;
     }
-    const std::uint16_t folded = fold(sum);
+    const std::uint16_t folded = fold(words(sum) + carries);
     return std::endian::native == std::endian::big ? folded : __builtin_bswap16(folded);
 }
 

@@ -72,7 +72,7 @@ bool HelperStream::begin() {
         interface.link_type = info.link_type;
         interface.snap_length = info.snap_length;
         interface.filter = wishes_.live.filter;
-        interface.comment = wishes_.live.handshakes_only ? "handshakes only" : "";
+        interface.comment = wishes_.live.handshakes_only ? "handshakes only, at the beginning" : "";
         writer_.interface(interface);
     }
     return flush();
@@ -152,6 +152,8 @@ void HelperStream::followControl() {
 void HelperStream::obey(const std::string& line) {
     if (line == "pause" || line == "resume") {
         capture_.setPaused(line == "pause");
+    } else if (line == "handshakes" || line == "everything") {
+        capture_.setHandshakesOnly(line == "handshakes");
     }
 }
 

@@ -17,7 +17,8 @@ struct HelperWishes {
     LiveOptions live;
     std::optional<std::chrono::seconds> duration;
     std::optional<std::uint64_t> count;
-    bool control = false; ///< standard input steers: lines "pause" and "resume", its end ends the capture
+    /// Standard input steers: lines "pause", "resume", "handshakes", "everything"; its end ends the capture.
+    bool control = false;
 };
 
 /// An Error in one sentence where the command line is wrong.

@@ -3,7 +3,7 @@
 
 #include "capture/file/descriptor.h"
 #include "capture/kernel/ethtool_netlink.h"
-#include "capture/kernel/text_scan.h"
+#include "capture/kernel/net_dev.h"
 
 #include <algorithm>
 #include <array>
@@ -102,19 +102,14 @@ bool countsReceiveLoss(std::string_view statistic) {
 
 std::optional<model::InterfaceCounters> parseInterfaceLine(std::string_view text,
                                                            std::string_view interface) {
-    std::string_view line;
-    while (takeLine(text, line)) {
-        const std::size_t colon = line.find(':');
-        std::string_view name = line.substr(0, colon);
-        if (colon == std::string_view::npos || takeWord(name) != interface) {
-            continue;
+    std::string_view name;
+    NetDevColumns columns{};
+    while (takeInterface(text, name, columns)) {
+        if (name == interface) {
+            return model::InterfaceCounters{columns[kReceivedBytes], columns[kReceivedPackets],
+                                            columns[kReceiveErrors], columns[kReceiveDrops],
+                                            columns[kReceiveFifo]};
         }
-        line.remove_prefix(colon + 1);
-        std::array<std::uint64_t, 5> values{};
-        for (std::uint64_t& value : values) {
-            value = numberIn<std::uint64_t>(takeWord(line)).value_or(0);
-        }
-        return model::InterfaceCounters{values[0], values[1], values[2], values[3], values[4]};
     }
     return std::nullopt;
 }

@@ -78,9 +78,10 @@ std::optional<int> ask(NetlinkTransport& transport, const nlmsghdr& request,
         }
         const int result = mnl_cb_run(buffer.data(), static_cast<std::size_t>(got), request.nlmsg_seq, 0,
                                       takeMessage, &taking);
-        if (result < 0) {
+        if (result < 0 && errno != EPROTO) {
             return errno;
         }
+        // EPROTO: the rest of an earlier answer that was given up. This one comes behind it, or time is up.
         if (result == MNL_CB_STOP) {
             return std::nullopt;
         }

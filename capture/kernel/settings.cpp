@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/kernel/settings.h"
 
-#include <algorithm>
+#include "capture/kernel/sysctl.h"
+
 #include <array>
-#include <filesystem>
 
 namespace synscope::capture {
 
@@ -65,16 +65,7 @@ constexpr std::array kKnown{
 std::vector<model::KernelSetting> readSettings(const KernelRoot& root) {
     std::vector<model::KernelSetting> settings;
     for (const Known& known : kKnown) {
-        std::string path = known.name;
-        std::ranges::replace(path, '.', '/');
-        path = root.proc + "/sys/" + path;
-        std::string text;
-        auto problem = readWhole(path, text);
-        text.erase(std::min(text.find('\n'), text.size()));
-        std::ranges::replace(text, '\t', ' ');
-        auto value = problem ? model::Readable<std::string>(*std::move(problem))
-                             : model::Readable<std::string>(text);
-        settings.push_back({known.name, std::move(value), known.unit, {known.meaning}});
+        settings.push_back({known.name, readSysctlText(known.name, root), known.unit, {known.meaning}});
     }
     return settings;
 }

@@ -85,8 +85,8 @@ std::optional<model::Error> FrameLog::startFile() {
     PcapngSectionText text;
     text.application = options_.application;
     writer_.section(text);
-    const std::scoped_lock lock(lock_);
     described_ = 0;
+    const std::scoped_lock lock(lock_);
     const std::uint64_t begin = files_.empty() ? 0 : files_.back().end;
     files_.push_back({path, std::make_shared<const Descriptor>(std::move(descriptor)), begin, begin});
     return std::nullopt;
@@ -109,17 +109,17 @@ void FrameLog::describeInterfaces(const std::vector<InterfaceInfo>& interfaces) 
 }
 
 bool FrameLog::fileIsFull() const {
-    const std::scoped_lock lock(lock_);
     return options_.limit_bytes != 0 &&
            files_.back().end - files_.back().begin >= options_.limit_bytes / kRingFiles;
 }
 
 void FrameLog::append(std::vector<Frame>& frames, const std::vector<InterfaceInfo>& interfaces,
                       std::uint64_t drops) {
+    const std::scoped_lock writing(writing_);
     block_.clear();
     if (fileIsFull() && startFile()) {
-        const std::scoped_lock lock(lock_);
-        trouble_ = "No further file could be made; what comes from now on is shown but not kept.";
+        stopped_ = true;
+        setTrouble("No further file could be made; what comes from now on is shown but not kept.");
     }
     describeInterfaces(interfaces);
     const std::uint64_t begin = files_.back().end; // only this thread changes it
@@ -138,6 +138,7 @@ void FrameLog::append(std::vector<Frame>& frames, const std::vector<InterfaceInf
 }
 
 void FrameLog::appendStatistics(const std::vector<InterfaceInfo>& interfaces, model::TimeNs time) {
+    const std::scoped_lock writing(writing_);
     block_.clear();
     describeInterfaces(interfaces);
     for (std::size_t i = 0; i < interfaces.size(); ++i) {
@@ -151,28 +152,34 @@ void FrameLog::appendStatistics(const std::vector<InterfaceInfo>& interfaces, mo
 }
 
 void FrameLog::writeOut() {
-    const std::scoped_lock lock(lock_);
-    if (!trouble_.empty()) {
+    if (stopped_) {
         return;
     }
-    if (!files_.back().descriptor->append(block_)) {
-        trouble_ = "The disk took no more packets (" + reason() +
-                   "); what comes from now on is shown but not kept.";
+    const File& file = files_.back();
+    if (!file.descriptor->append(block_)) {
+        stopped_ = true;
+        setTrouble("The disk took no more packets (" + reason() +
+                   "); what comes from now on is shown but not kept.");
         // The file shall end with a whole block; where even that fails, readers say that it was cut short.
-        const File& file = files_.back();
         (void)!::ftruncate(file.descriptor->fd(), static_cast<off_t>(file.end - file.begin));
         return;
     }
-    files_.back().end += block_.size();
     writeSaved();
+    const std::scoped_lock lock(lock_);
+    files_.back().end += block_.size();
     dropOldest();
 }
 
 void FrameLog::writeSaved() {
     if (saved_ && !saved_->append(block_)) {
-        trouble_ = "The disk took no more packets for the saved file (" + reason() + "); it ends here.";
+        setTrouble("The disk took no more packets for the saved file (" + reason() + "); it ends here.");
         saved_.reset();
     }
+}
+
+void FrameLog::setTrouble(std::string sentence) {
+    const std::scoped_lock lock(lock_);
+    trouble_ = std::move(sentence);
 }
 
 void FrameLog::dropOldest() {
@@ -183,9 +190,15 @@ void FrameLog::dropOldest() {
     }
 }
 
+std::vector<FrameLog::File> FrameLog::files() const {
+    const std::scoped_lock lock(lock_);
+    return files_;
+}
+
 bool FrameLog::copy(const std::vector<File>& files, std::uint64_t& copied, const Descriptor& target) {
     std::vector<std::byte> chunk(1 << 20);
     for (const File& file : files) {
+        copied = std::max(copied, file.begin);
         while (copied < file.end) {
             const std::size_t wanted = std::min<std::uint64_t>(chunk.size(), file.end - copied);
             const std::size_t got = file.descriptor->readAt(std::span(chunk).first(wanted),
@@ -199,19 +212,18 @@ bool FrameLog::copy(const std::vector<File>& files, std::uint64_t& copied, const
     return true;
 }
 
-// Most of it is copied without the lock; what came meanwhile with it, so that nothing falls in between.
+// Most of it is copied while the capture goes on; what came meanwhile with the writing stopped, so that
+// nothing falls in between.
 std::optional<model::Error> FrameLog::saveTo(const std::string& path) {
     auto target = std::make_shared<const Descriptor>(makeFile(path, O_TRUNC | O_APPEND));
     if (!target->valid()) {
         return model::Error{path + " cannot be written (" + reason() + ")."};
     }
-    std::unique_lock lock(lock_);
-    const std::vector<File> before = files_;
+    const std::vector<File> before = files();
     std::uint64_t copied = before.front().begin;
-    lock.unlock();
     const bool most = copy(before, copied, *target);
-    lock.lock();
-    if (!most || !copy(files_, copied, *target)) {
+    const std::scoped_lock writing(writing_);
+    if (!most || !copy(files(), copied, *target)) {
         const std::string why = reason();
         ::unlink(path.c_str());
         return model::Error{"The disk does not take the capture in " + path + " (" + why + ")."};
@@ -236,7 +248,7 @@ model::Result<Frame> FrameLog::frameAt(model::FrameRef ref, std::vector<std::byt
     const auto file = fileOf(ref.offset, at);
     if (!file) {
         return model::Error{"Frame " + std::to_string(ref.number) +
-                            " is no longer kept: the limit on disk space was reached since."};
+                            " is no longer kept, or never was: disk space was short."};
     }
     if (!readPacket(*file, at, bytes)) {
         return model::Error{"Frame " + std::to_string(ref.number) + " cannot be read again."};

@@ -30,7 +30,7 @@ struct FrameLogOptions {
 /// took it: killing the process loses nothing that was appended. While the log lives it holds a lock (flock)
 /// on its newest file, by which others know that it is no left-over.
 ///
-/// One thread appends; the rest on any thread.
+/// One thread appends; the rest on any thread, and but for saveTo() without a wait for the disk.
 class FrameLog {
 public:
     /// An Error: the first file cannot be made.
@@ -54,7 +54,7 @@ public:
     /// The frame at `ref.offset` into `bytes`. An Error: no longer kept, or not readable.
     [[nodiscard]] model::Result<Frame> frameAt(model::FrameRef ref, std::vector<std::byte>& bytes) const;
 
-    /// Why nothing more is kept (disk full); else empty.
+    /// Why nothing more is kept, or nothing more saved (disk full); else empty.
     [[nodiscard]] std::string trouble() const;
     /// Bytes on disk.
     [[nodiscard]] std::uint64_t size() const;
@@ -78,6 +78,8 @@ private:
     void writeOut();
     void dropOldest();
     void writeSaved();
+    void setTrouble(std::string sentence);
+    [[nodiscard]] std::vector<File> files() const;
     [[nodiscard]] std::string pathOf(unsigned number) const;
     [[nodiscard]] bool fileIsFull() const;
     [[nodiscard]] std::shared_ptr<const Descriptor> fileOf(std::uint64_t offset, std::uint64_t& at) const;
@@ -90,12 +92,15 @@ private:
     PcapngWriter writer_{block_};
     std::uint64_t noted_drops_ = 0;
     unsigned started_files_ = 0;
+    bool stopped_ = false;      ///< nothing more is kept
+    std::size_t described_ = 0; ///< interfaces that the file at hand has a description of
 
-    mutable std::mutex lock_; ///< guards the rest
+    std::mutex writing_; ///< held while files are written, which may take long: before lock_, never after it
+    std::shared_ptr<const Descriptor> saved_; ///< from saveTo(); guarded by writing_
+
+    mutable std::mutex lock_; ///< guards the rest, which only the appending thread changes; never held long
     std::vector<File> files_; ///< oldest first, the last one grows
     std::vector<InterfaceInfo> interfaces_;
-    std::size_t described_ = 0;               ///< interfaces that the file at hand has a description of
-    std::shared_ptr<const Descriptor> saved_; ///< from saveTo()
     std::string trouble_;
     bool discard_ = false;
 };

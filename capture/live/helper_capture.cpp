@@ -75,8 +75,13 @@ LiveOpening HelperCapture::open(const LiveOptions& options, const std::string& p
     return {std::move(capture), {}};
 }
 
+std::vector<std::string> HelperCapture::arguments() const {
+    const std::scoped_lock lock(lock_);
+    return argumentsFor(options_);
+}
+
 std::optional<LiveProblem> HelperCapture::begin() {
-    auto started = HelperProcess::start(program_, argumentsFor(options_));
+    auto started = HelperProcess::start(program_, arguments());
     if (!started) {
         return LiveProblem{started.error().message, false, {}};
     }
@@ -123,9 +128,9 @@ void HelperCapture::noteFrames(const std::vector<Frame>& frames) {
     facts_.frames = frames_before_ + now.frames;
     facts_.capture_drops = drops_before_ + now.capture_drops;
     facts_.bytes_read = now.bytes_read;
+    const std::scoped_lock lock(lock_);
+    drops_ = facts_.capture_drops;
     if (!frames.empty()) {
-        const std::scoped_lock lock(lock_);
-        drops_ = facts_.capture_drops;
         losses_.note(drops_, frames.back().time);
     }
 }
@@ -195,6 +200,12 @@ void HelperCapture::setPaused(bool paused) {
     const std::scoped_lock lock(lock_);
     paused_ = paused;
     helper_->send(paused ? "pause" : "resume");
+}
+
+void HelperCapture::setHandshakesOnly(bool only) {
+    const std::scoped_lock lock(lock_);
+    options_.handshakes_only = only;
+    helper_->send(only ? "handshakes" : "everything");
 }
 
 void HelperCapture::finish() {

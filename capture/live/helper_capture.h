@@ -22,6 +22,7 @@ public:
     ReadEnd read(std::vector<Frame>& frames, std::size_t capacity, std::stop_token stop) override;
     [[nodiscard]] const SourceFacts& facts() const override { return facts_; }
     void setPaused(bool paused) override;
+    void setHandshakesOnly(bool only) override;
     void finish() override;
     [[nodiscard]] LiveFacts liveFacts() const override;
     [[nodiscard]] std::vector<model::CaptureHole> holes() const override;
@@ -29,6 +30,7 @@ public:
 private:
     HelperCapture(LiveOptions options, std::string program);
 
+    [[nodiscard]] std::vector<std::string> arguments() const;
     [[nodiscard]] std::optional<LiveProblem> begin();
     void noteFrames(const std::vector<Frame>& frames);
     /// How its end is to be taken; More: it was started again.
@@ -39,7 +41,7 @@ private:
     void takeErrors() const; ///< under the lock
     void setNotice(std::string notice);
 
-    const LiveOptions options_;
+    LiveOptions options_; ///< handshakes_only under the lock
     const std::string program_;
     std::unique_ptr<Source> stream_;
     SourceFacts facts_;

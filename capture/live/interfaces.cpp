@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/live/interfaces.h"
 
+#include "capture/kernel/kernel_root.h"
+#include "capture/kernel/net_dev.h"
 #include "capture/live/permission.h"
 
 #include <arpa/inet.h>
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <netinet/in.h>
 #include <pcap/pcap.h>
-#include <sstream>
 
 namespace synscope::capture {
 
@@ -53,6 +53,7 @@ bool isNetwork(const pcap_if_t& device) {
 
 void findProblem(InterfaceListing& listing) {
     if (auto problem = capturePermission(listing.name)) {
+        listing.permission = problem->permission;
         listing.problem = std::move(problem->sentence);
         listing.command = std::move(problem->command);
     } else if (!listing.up && !listing.any) {
@@ -83,22 +84,15 @@ std::vector<InterfaceListing> listInterfaces() {
 
 std::map<std::string, std::uint64_t> interfaceTraffic() {
     std::map<std::string, std::uint64_t> traffic;
-    std::ifstream file("/proc/thread-self/net/dev");
-    std::string line;
-    while (std::getline(file, line)) {
-        const std::size_t colon = line.find(':');
-        if (colon == std::string::npos) {
-            continue; // the two lines of headings
-        }
-        // Eight numbers of what was received, bytes and packets first, then the same of what was sent.
-        std::istringstream numbers(line.substr(colon + 1));
-        std::array<std::uint64_t, 10> column{};
-        for (std::uint64_t& number : column) {
-            numbers >> number;
-        }
-        const std::string name = line.substr(line.find_first_not_of(' '),
-                                             colon - line.find_first_not_of(' '));
-        traffic[name] = column[1] + column[9];
+    std::string text;
+    if (readWhole(KernelRoot().net + "/dev", text)) {
+        return traffic;
+    }
+    std::string_view rest = text;
+    std::string_view name;
+    NetDevColumns columns{};
+    while (takeInterface(rest, name, columns)) {
+        traffic[std::string(name)] = columns[kReceivedPackets] + columns[kSentPackets];
     }
     return traffic;
 }

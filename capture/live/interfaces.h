@@ -15,9 +15,10 @@ struct InterfaceListing {
     std::vector<std::string> addresses; ///< as text, without prefix length
     bool up = false;
     bool loopback = false;
-    bool any = false;    ///< libpcap's "any": all interfaces at once
-    std::string problem; ///< one sentence why it cannot be captured (now); empty: it can
-    std::string command; ///< what mends the problem, for a terminal; may be empty
+    bool any = false;        ///< libpcap's "any": all interfaces at once
+    std::string problem;     ///< one sentence why it cannot be captured (now); empty: it can
+    std::string command;     ///< what mends the problem, for a terminal; may be empty
+    bool permission = false; ///< the problem is a privilege that is missing
 };
 
 /// Network interfaces of this network namespace as libpcap lists them, "any" behind them. Any thread; some

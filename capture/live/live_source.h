@@ -49,6 +49,8 @@ constexpr std::size_t kMostHoles = 4096;
 class LiveSource : public Source {
 public:
     virtual void setPaused(bool paused) = 0;
+    /// From now on only what LiveOptions::handshakes_only says, or everything again.
+    virtual void setHandshakesOnly(bool only) = 0;
     /// read() delivers what the kernel still holds, then returns EndOfSource.
     virtual void finish() = 0;
     [[nodiscard]] virtual LiveFacts liveFacts() const = 0;

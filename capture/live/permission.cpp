@@ -67,6 +67,10 @@ bool isPrivileged(const std::string& program) {
     return as_root || hasNetRaw(Capabilities(cap_get_file(program.c_str())).get(), CAP_PERMITTED);
 }
 
+bool mayRun(const std::string& program) {
+    return ::access(program.c_str(), X_OK) == 0;
+}
+
 std::string groupOf(const std::string& program) {
     struct stat status {};
     const group* entry = ::stat(program.c_str(), &status) == 0 ? ::getgrgid(status.st_gid) : nullptr;
@@ -87,6 +91,11 @@ std::string helperPath() {
     return inPath();
 }
 
+std::string helperWithoutPrivilege() {
+    const std::string helper = helperPath();
+    return helper.empty() || !mayRun(helper) || isPrivileged(helper) ? std::string() : helper;
+}
+
 bool mayCapture() {
     return hasNetRaw(Capabilities(cap_get_proc()).get(), CAP_EFFECTIVE);
 }
@@ -96,7 +105,7 @@ std::optional<LiveProblem> capturePermission(const std::string& interface) {
         return std::nullopt;
     }
     const std::string helper = helperPath();
-    if (!helper.empty() && ::access(helper.c_str(), X_OK) == 0 && isPrivileged(helper)) {
+    if (!helper.empty() && mayRun(helper) && isPrivileged(helper)) {
         return std::nullopt;
     }
     return permissionProblem(interface);
@@ -111,7 +120,7 @@ LiveProblem permissionProblem(const std::string& interface) {
                 true,
                 {}};
     }
-    const bool for_group = ::access(helper.c_str(), X_OK) != 0;
+    const bool for_group = !mayRun(helper);
     const std::string command = for_group ? "sudo usermod -aG " + groupOf(helper) + " $USER"
                                           : "sudo setcap cap_net_raw=ep " + helper;
     const std::string afterwards = for_group ? " (then log in again)" : "";

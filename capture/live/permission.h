@@ -13,6 +13,9 @@ namespace synscope::capture {
 /// nowhere.
 [[nodiscard]] std::string helperPath();
 
+/// The helper that this user may run and that only lacks the privilege; empty: there is none.
+[[nodiscard]] std::string helperWithoutPrivilege();
+
 /// This process may open packet sockets itself: CAP_NET_RAW is effective.
 [[nodiscard]] bool mayCapture();
 

@@ -20,6 +20,7 @@ public:
     [[nodiscard]] const SourceFacts& facts() const override { return source_->facts(); }
     [[nodiscard]] model::Result<std::unique_ptr<FrameReader>> openFrames() const override;
     void setPaused(bool paused) override { source_->setPaused(paused); }
+    void setHandshakesOnly(bool only) override { source_->setHandshakesOnly(only); }
     void finish() override { source_->finish(); }
     [[nodiscard]] LiveFacts liveFacts() const override;
     [[nodiscard]] std::vector<model::CaptureHole> holes() const override { return source_->holes(); }

@@ -16,37 +16,39 @@ using namespace std::chrono_literals;
 /// How often counters are read and interfaces looked at, while packets come and while none do.
 constexpr auto kLookEvery = 100ms;
 constexpr int kIdleLookMs = 500;
+/// The kernel hands over a packet when its block is retired: a delay after it came, and some jiffies.
+constexpr int kDelaysToBeSure = 2;
 
 } // namespace
 
 struct LiveCapture::Taking {
     LiveCapture& capture;
-    std::vector<Frame>& frames;
     std::uint32_t interface;
     LinkType link_type;
     model::TimeNs unit_ns;
 
-    void add(const pcap_pkthdr& header, const u_char* data) {
-        const auto* bytes = reinterpret_cast<const std::byte*>(data);
-        capture.starts_.push_back(capture.bytes_.size());
-        capture.bytes_.insert(capture.bytes_.end(), bytes, bytes + header.caplen);
-        Frame& frame = frames.emplace_back();
+    void add(const pcap_pkthdr& header, const u_char* data) const {
+        Frame frame;
         frame.time = model::TimeNs{header.ts.tv_sec} * model::kSecondNs + header.ts.tv_usec * unit_ns;
         frame.original_length = header.len;
         frame.link_type = link_type;
         frame.interface = model::InterfaceId{interface};
-        frame.ref.number = ++capture.number_;
+        capture.merger_.add(frame, {reinterpret_cast<const std::byte*>(data), header.caplen});
+        ++capture.taken_;
     }
 
     static void callback(u_char* self, const pcap_pkthdr* header, const u_char* data) {
-        reinterpret_cast<Taking*>(self)->add(*header, data);
+        reinterpret_cast<const Taking*>(self)->add(*header, data);
     }
 };
 
 LiveCapture::LiveCapture(const LiveOptions& options, WhenGone when_gone)
     : options_(options)
     , when_gone_(when_gone)
-    , wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+    , merger_(options.interfaces.size(), kDelaysToBeSure * options.delay)
+    , applied_handshakes_only_(options.handshakes_only)
+    , wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    , wants_handshakes_only_(options.handshakes_only) {}
 
 LiveOpening LiveCapture::open(const LiveOptions& options, WhenGone when_gone) {
     std::unique_ptr<LiveCapture> capture(new LiveCapture(options, when_gone));
@@ -111,45 +113,41 @@ ReadEnd LiveCapture::read(std::vector<Frame>& frames, std::size_t capacity, std:
 
 void LiveCapture::take(std::vector<Frame>& frames, std::size_t capacity) {
     frames.clear();
-    bytes_.clear();
-    starts_.clear();
-    for (std::size_t i = 0; i < interfaces_.size() && frames.size() < capacity; ++i) {
-        takeFrom(next_++ % interfaces_.size(), frames, capacity);
+    merger_.begin(Clock::now());
+    const std::uint64_t before = taken_;
+    for (std::size_t i = 0; i < interfaces_.size() && taken_ - before < capacity && !merger_.full(); ++i) {
+        takeFrom(next_++ % interfaces_.size(), capacity - (taken_ - before));
     }
-    pointToBytes(frames);
+    merger_.release(frames, capacity, drained());
+    for (const Frame& frame : frames) {
+        facts_.bytes_read += frame.bytes.size();
+    }
     facts_.frames += frames.size();
-    facts_.bytes_read += bytes_.size();
 }
 
-void LiveCapture::takeFrom(std::size_t interface, std::vector<Frame>& frames, std::size_t capacity) {
+void LiveCapture::takeFrom(std::size_t interface, std::size_t most) {
     LiveInterface& from = *interfaces_[interface];
     if (!from.isOpen()) {
+        merger_.forget(interface);
         return;
     }
-    Taking taking{*this, frames, static_cast<std::uint32_t>(interface), from.linkType(),
+    Taking taking{*this, static_cast<std::uint32_t>(interface), from.linkType(),
                   model::TimeNs{from.nanosecondsPerUnit()}};
-    if (!from.dispatch(static_cast<int>(capacity - frames.size()), &Taking::callback, &taking)) {
+    if (!from.dispatch(static_cast<int>(most), &Taking::callback, &taking)) {
         looked_ = {};
-    }
-}
-
-/// Only now does `bytes_` stay where it is. Several interfaces are brought into one order of time; what one
-/// of them delivers a block later than another stays out of order.
-void LiveCapture::pointToBytes(std::vector<Frame>& frames) {
-    for (std::size_t i = 0; i < frames.size(); ++i) {
-        const std::size_t end = i + 1 < starts_.size() ? starts_[i + 1] : bytes_.size();
-        frames[i].bytes = std::span(bytes_).subspan(starts_[i], end - starts_[i]);
-    }
-    if (interfaces_.size() > 1) {
-        std::ranges::stable_sort(frames, {}, &Frame::time);
     }
 }
 
 void LiveCapture::follow() {
     if (wants_end_ && drain_until_ == Clock::time_point::max()) {
-        // The kernel hands over what it has when its block is retired, a delay from now at the latest.
-        constexpr int kDelaysToBeSure = 5;
-        drain_until_ = Clock::now() + kDelaysToBeSure * options_.delay;
+        constexpr int kForBusyMachines = 3;
+        drain_until_ = Clock::now() + kForBusyMachines * kDelaysToBeSure * options_.delay;
+    }
+    if (const bool only = wants_handshakes_only_; only != applied_handshakes_only_) {
+        applied_handshakes_only_ = only;
+        for (const auto& interface : interfaces_) {
+            interface->setHandshakesOnly(only);
+        }
     }
     const bool paused = wants_pause_ || wants_end_;
     if (paused == applied_pause_) {
@@ -201,7 +199,7 @@ void LiveCapture::look() {
         describe(i);
     }
     next.paused = wants_pause_;
-    next.delivered = number_;
+    next.delivered = taken_;
     facts_.capture_drops = next.dropped_by_ring + next.dropped_by_interface;
     const std::scoped_lock lock(lock_);
     losses_.note(facts_.capture_drops, wallClock());
@@ -222,13 +220,22 @@ bool LiveCapture::wait() {
     }
     const bool ending = drain_until_ != Clock::time_point::max();
     const int most_ms = ending ? static_cast<int>(options_.delay.count()) : kIdleLookMs;
-    if (::poll(wanted.data(), wanted.size(), most_ms) == 0) {
+    const bool waiting = ::poll(wanted.data(), wanted.size(), std::min(most_ms, heldMs())) == 0;
+    if (waiting && !merger_.holds()) {
         looked_ = {};
     }
     std::uint64_t calls = 0;
     [[maybe_unused]] const ssize_t size = ::read(wake_.fd(), &calls, sizeof calls);
     const auto interrupters = std::span(wanted).first(interrupters_.size());
     return std::ranges::none_of(interrupters, [](const pollfd& fd) { return fd.revents != 0; });
+}
+
+int LiveCapture::heldMs() const {
+    if (!merger_.holds()) {
+        return kIdleLookMs;
+    }
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(merger_.due() - Clock::now());
+    return static_cast<int>(std::max<std::int64_t>(left.count(), 0));
 }
 
 void LiveCapture::wake() const {
@@ -238,6 +245,11 @@ void LiveCapture::wake() const {
 
 void LiveCapture::setPaused(bool paused) {
     wants_pause_ = paused;
+    wake();
+}
+
+void LiveCapture::setHandshakesOnly(bool only) {
+    wants_handshakes_only_ = only;
     wake();
 }
 

@@ -2,6 +2,7 @@
 // Interfaces of this machine, captured by this process through libpcap (TPACKET_V3 rings of the kernel).
 #pragma once
 
+#include "capture/live/frame_merger.h"
 #include "capture/live/live_source.h"
 #include "capture/live/loss_log.h"
 #include "capture/pcap/live_interface.h"
@@ -27,6 +28,7 @@ public:
     ReadEnd read(std::vector<Frame>& frames, std::size_t capacity, std::stop_token stop) override;
     [[nodiscard]] const SourceFacts& facts() const override { return facts_; }
     void setPaused(bool paused) override;
+    void setHandshakesOnly(bool only) override;
     void finish() override;
     [[nodiscard]] LiveFacts liveFacts() const override;
     [[nodiscard]] std::vector<model::CaptureHole> holes() const override;
@@ -48,8 +50,7 @@ private:
     [[nodiscard]] std::optional<LiveProblem> openAll();
     void describe(std::size_t interface);
     void take(std::vector<Frame>& frames, std::size_t capacity);
-    void takeFrom(std::size_t interface, std::vector<Frame>& frames, std::size_t capacity);
-    void pointToBytes(std::vector<Frame>& frames);
+    void takeFrom(std::size_t interface, std::size_t most);
     void follow(); ///< what other threads asked for
     [[nodiscard]] bool drained() const;
     void look(); ///< at counters and interfaces
@@ -57,6 +58,7 @@ private:
     [[nodiscard]] bool allGone() const;
     /// False: interrupted.
     [[nodiscard]] bool wait();
+    [[nodiscard]] int heldMs() const; ///< until a packet that is held back must go, if any is
     void wake() const;
 
     const LiveOptions options_;
@@ -64,17 +66,18 @@ private:
     std::vector<std::unique_ptr<LiveInterface>> interfaces_;
     std::vector<LiveCounters> read_counters_;
     SourceFacts facts_;
-    std::vector<std::byte> bytes_; ///< of the frames of the last read(), one behind the other
-    std::vector<std::size_t> starts_;
-    std::uint64_t number_ = 0;
-    std::size_t next_ = 0; ///< the interface whose turn it is
+    FrameMerger merger_;
+    std::uint64_t taken_ = 0; ///< packets, out of the kernel's rings
+    std::size_t next_ = 0;    ///< the interface whose turn it is
     Clock::time_point looked_{};
     bool applied_pause_ = false;
+    bool applied_handshakes_only_;
     Clock::time_point drain_until_ = Clock::time_point::max(); ///< set at the end
 
     std::vector<pollfd> interrupters_;
     Descriptor wake_; ///< an eventfd: another thread wants something
     std::atomic<bool> wants_pause_ = false;
+    std::atomic<bool> wants_handshakes_only_;
     std::atomic<bool> wants_end_ = false;
 
     mutable std::mutex lock_; ///< guards the two below

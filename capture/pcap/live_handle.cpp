@@ -32,11 +32,24 @@ std::optional<model::Error> BpfProgram::compile(pcap_t* handle, const std::strin
     return model::Error{std::string("The capture filter cannot be used here: ") + pcap_geterr(handle) + "."};
 }
 
+namespace {
+
+bool attach(pcap_t* handle, unsigned short length, const void* instructions) {
+    // struct bpf_insn and struct sock_filter are the same eight bytes.
+    sock_fprog program{length, static_cast<sock_filter*>(const_cast<void*>(instructions))};
+    return ::setsockopt(pcap_fileno(handle), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+} // namespace
+
+bool BpfProgram::applyInKernel(pcap_t* handle) const {
+    return attach(handle, static_cast<unsigned short>(code_.bf_len), code_.bf_insns);
+}
+
 // Past libpcap, which would throw away with the new filter what waits in the ring since before.
 bool applyDeafFilter(pcap_t* handle) {
-    sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
-    const sock_fprog program{1, &nothing};
-    return ::setsockopt(pcap_fileno(handle), SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+    const sock_filter nothing = BPF_STMT(BPF_RET | BPF_K, 0);
+    return attach(handle, 1, &nothing);
 }
 
 } // namespace synscope::capture

@@ -38,6 +38,9 @@ public:
     /// Replaces what was there. An Error in one sentence. May ask the name service.
     [[nodiscard]] std::optional<model::Error> compile(pcap_t* handle, const std::string& filter);
     [[nodiscard]] bool apply(pcap_t* handle) { return pcap_setfilter(handle, &code_) == 0; }
+    /// Past libpcap, so that what waits in the ring still comes. Not for cooked headers, which libpcap makes
+    /// up: there the kernel sees other offsets.
+    [[nodiscard]] bool applyInKernel(pcap_t* handle) const;
     [[nodiscard]] const bpf_program& code() const { return code_; }
 
 private:

@@ -2,6 +2,7 @@
 #include "capture/pcap/live_interface.h"
 
 #include "capture/bpf.h"
+#include "capture/link_types.h"
 #include "capture/live/permission.h"
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include <net/if.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <utility>
 
 namespace synscope::capture {
 
@@ -101,12 +103,13 @@ std::optional<LiveProblem> LiveInterface::activate(pcap_t* handle) {
     preferNewCookedHeader(handle);
     link_type_ = linkTypeOf(handle);
     unit_ns_ = pcap_get_tstamp_precision(handle) == PCAP_TSTAMP_PRECISION_NANO ? 1 : 1000;
-    const std::string filter = options_.handshakes_only ? handshakeFilter(link_type_, options_.filter)
-                                                        : options_.filter;
-    if (const auto wrong = filter_.compile(handle, filter)) {
-        return LiveProblem{wrong->message, false, {}};
+    const auto wrong = everything_.compile(handle, options_.filter);
+    const auto no_handshakes = handshakes_.compile(handle, handshakeFilter(link_type_, options_.filter));
+    if (wrong || (no_handshakes && options_.handshakes_only)) {
+        return LiveProblem{(wrong ? wrong : no_handshakes)->message, false, {}};
     }
-    if (!(paused_ ? applyDeafFilter(handle) : filter_.apply(handle))) {
+    knows_handshakes_ = !no_handshakes;
+    if (!applyFilter(handle)) {
         return activationProblem(PCAP_ERROR, pcap_geterr(handle));
     }
     ignoreSecondSight(handle);
@@ -127,8 +130,8 @@ std::optional<LiveProblem> LiveInterface::open() {
     handle_ = std::move(handle);
     index_ = static_cast<int>(::if_nametoindex(name_.c_str()));
     card_ = CardDrops(name_);
-    card_before_ = card_.total();
-    of_closed_ = counters_;
+    card_seen_ = card_.total();
+    seen_ = {};
     return std::nullopt;
 }
 
@@ -160,21 +163,38 @@ LinkState LiveInterface::state() const {
     return (request.ifr_flags & IFF_UP) != 0 ? LinkState::Up : LinkState::Down;
 }
 
+bool LiveInterface::applyFilter(pcap_t* handle) {
+    return paused_                    ? applyDeafFilter(handle)
+           : options_.handshakes_only ? handshakes_.apply(handle)
+                                      : everything_.apply(handle);
+}
+
 void LiveInterface::setPaused(bool paused) {
     paused_ = paused;
     if (handle_) {
-        (void)(paused ? applyDeafFilter(handle_.get()) : filter_.apply(handle_.get()));
+        (void)applyFilter(handle_.get());
     }
 }
 
+void LiveInterface::setHandshakesOnly(bool only) {
+    options_.handshakes_only = only && knows_handshakes_;
+    if (handle_ == nullptr || paused_) {
+        return;
+    }
+    const bool cooked = link_type_ == link::kLinuxSll || link_type_ == link::kLinuxSll2;
+    (void)(options_.handshakes_only && !cooked ? handshakes_.applyInKernel(handle_.get())
+                                               : applyFilter(handle_.get()));
+}
+
+// libpcap counts in 32 bits, which a busy link fills in hours: what matters is by how much they grew.
 const LiveCounters& LiveInterface::readCounters() {
-    pcap_stat stat{};
-    if (handle_ && pcap_stats(handle_.get(), &stat) == 0) {
-        counters_.received = of_closed_.received + stat.ps_recv;
-        counters_.dropped_by_ring = of_closed_.dropped_by_ring + stat.ps_drop;
+    pcap_stat now{};
+    if (handle_ && pcap_stats(handle_.get(), &now) == 0) {
+        counters_.received += now.ps_recv - seen_.ps_recv;
+        counters_.dropped_by_ring += now.ps_drop - seen_.ps_drop;
+        seen_ = now;
         const std::uint64_t card = card_.total();
-        counters_.dropped_by_interface = of_closed_.dropped_by_interface +
-                                         (card - std::min(card, card_before_));
+        counters_.dropped_by_interface += card - std::min(card, std::exchange(card_seen_, card));
     }
     return counters_;
 }

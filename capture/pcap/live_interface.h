@@ -54,11 +54,13 @@ public:
     /// Looks whether the interface is there and up. Cheap: one ioctl.
     [[nodiscard]] LinkState state() const;
     void setPaused(bool paused);
+    void setHandshakesOnly(bool only);
     [[nodiscard]] const LiveCounters& readCounters();
     void close();
 
 private:
     [[nodiscard]] std::optional<LiveProblem> activate(pcap_t* handle);
+    [[nodiscard]] bool applyFilter(pcap_t* handle);
     void ignoreSecondSight(pcap_t* handle) const;
     [[nodiscard]] LiveProblem activationProblem(int code, const char* words) const;
 
@@ -66,15 +68,18 @@ private:
     LiveOptions options_;
     Descriptor probe_; ///< any socket: for ioctl()
     CardDrops card_;
-    std::uint64_t card_before_ = 0;
+    std::uint64_t card_seen_ = 0;
     PcapHandle handle_;
-    BpfProgram filter_;
-    int index_ = 0; ///< of the interface when it was opened
+    // Both are made while names of hosts and services may still be looked up.
+    BpfProgram everything_;
+    BpfProgram handshakes_;
+    bool knows_handshakes_ = false; ///< there are such on interfaces of this kind
+    int index_ = 0;                 ///< of the interface when it was opened
     bool paused_ = false;
     LinkType link_type_ = 0;
     std::uint32_t unit_ns_ = 1000;
     LiveCounters counters_;
-    LiveCounters of_closed_; ///< of handles that were closed since
+    pcap_stat seen_{}; ///< of the open handle, when last read
 };
 
 } // namespace synscope::capture

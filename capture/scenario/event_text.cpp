@@ -189,6 +189,10 @@ std::string eventLine(const Run& run, const RunEvent& event) {
     return std::visit(ToLine{run, event}, event.what);
 }
 
+std::string textLine(const char* type, SimTime time, const std::string& host, const std::string& text) {
+    return Line(type, time).text("host", host).text("text", text).done();
+}
+
 std::string eventSentence(const Run& run, const RunEvent& event) {
     std::array<char, 64> start;
     std::snprintf(start.data(), start.size(), "%12.6f  %-8s  ", static_cast<double>(event.time) / 1e9,

@@ -12,6 +12,10 @@ namespace synscope::capture::scenario {
 /// instead of flags and numbers); empty for a note.
 [[nodiscard]] std::string eventLine(const Run& run, const RunEvent& event);
 
+/// A line that holds a sentence: {"type": …, "time": …, "host": …, "text": …}.
+[[nodiscard]] std::string textLine(const char* type, SimTime time, const std::string& host,
+                                   const std::string& text);
+
 /// One line for a person: "0.060612 s  client  > SYN,ACK seq 0 ack 1".
 [[nodiscard]] std::string eventSentence(const Run& run, const RunEvent& event);
 

@@ -111,7 +111,7 @@ Host::Sent Host::send(Packet packet) {
     }
     packet.id = packet.protocol == Protocol::Tcp && packet.tcp.has(model::tcp_flag::kRst) ? 0 : next_id_++;
     packet.order = orderOf(spec_.os);
-    if (packet.protocol == Protocol::Tcp) {
+    if (packet.protocol == Protocol::Tcp && packet.counted) {
         count("Tcp.OutSegs");
     }
     if (const Rule* rule = firewall_.match(packet, spec_.name, clock().now(), true)) {
@@ -275,8 +275,9 @@ bool Host::passesInput(const PacketPtr& packet) {
 
 void Host::reject(const Rule& rule, const Packet& packet) {
     if (rule.verdict == Verdict::RejectReset && packet.protocol == Protocol::Tcp) {
-        // nf_send_reset(): not counted in OutRsts, which only TCP itself does.
-        (void)send(resetAnswering(packet));
+        Packet answer = resetAnswering(packet);
+        answer.counted = false; // nf_send_reset(): TCP itself knows nothing of it
+        (void)send(std::move(answer));
     } else if (rule.verdict == Verdict::RejectIcmp) {
         sendIcmpError(packet, 3, rule.icmp_code);
     }

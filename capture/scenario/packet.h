@@ -79,6 +79,7 @@ struct Packet {
     std::uint16_t id = 0;
     bool dont_fragment = true;
     bool bad_checksum = false;
+    bool counted = true; ///< in Tcp.OutSegs; not what only repeats, nor a firewall's answer
     OptionOrder order = OptionOrder::Linux;
     SimTcp tcp;                         ///< Tcp
     std::uint16_t source_port = 0;      ///< Udp

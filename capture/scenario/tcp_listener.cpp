@@ -179,12 +179,12 @@ int TcpListener::mostRetries() const {
 
 void TcpListener::requestTimer(const Tuple& tuple) {
     Request& request = *requests_.at(tuple);
+    count("TcpExt.TCPTimeouts"); // the last one, too
     if (request.num_timeout >= mostRetries()) {
         removeRequest(tuple);
         return sample();
     }
     ++request.num_timeout;
-    count("TcpExt.TCPTimeouts");
     request.repeated = true;
     count("Tcp.RetransSegs");
     count("TcpExt.TCPSynRetrans");

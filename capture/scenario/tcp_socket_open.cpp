@@ -117,9 +117,11 @@ void TcpSocket::sendSyn() {
     packet.payload = stream_.substr(0, with_data);
     if (with_data > 0) {
         snd_nxt_ += with_data;
+        count("TcpExt.TCPOrigDataSent"); // tcp_send_syn_data()
     }
     ++syns_sent_;
     syn_sent_ = now();
+    packet.counted = first;
     const bool sent = host_.send(std::move(packet)) == Host::Sent::Yes;
     if (!first && sent) {
         count("Tcp.RetransSegs");
@@ -140,9 +142,6 @@ void TcpSocket::armSynTimer() {
 
 void TcpSocket::synTimerFired() {
     count("TcpExt.TCPTimeouts");
-    if (total_retrans_ > 0) {
-        count("TcpExt.TCPLostRetransmit");
-    }
     if (state_ == TcpState::SynReceived) {
         sendSynAck();
         count("TcpExt.TCPSynRetrans");
@@ -153,6 +152,9 @@ void TcpSocket::synTimerFired() {
     if (syns_sent_ >= syn_schedule_.sends_s.size()) {
         count("TcpExt.TCPAbortOnTimeout");
         return fail(soft_error_.empty() ? "ETIMEDOUT" : soft_error_);
+    }
+    if (total_retrans_ > 0) {
+        count("TcpExt.TCPLostRetransmit");
     }
     count("TcpExt.TcpTimeoutRehash");
     sendSyn();
@@ -263,6 +265,7 @@ void TcpSocket::sendSynAck() {
     if (wscale_ok_) {
         packet.tcp.options.window_scale = rcv_wscale_;
     }
+    packet.counted = false; // of a socket that was opened at both ends: the SYN again, as far as numbers go
     (void)host_.send(std::move(packet));
 }
 

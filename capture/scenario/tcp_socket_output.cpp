@@ -48,6 +48,7 @@ bool TcpSocket::transmit(std::uint32_t seq, std::uint32_t len, std::uint16_t fla
     Packet packet = basePacket(flags);
     packet.tcp.seq = seq;
     packet.payload = payloadAt(seq, len);
+    packet.counted = packet.sequenceLength() == 0 || after(packet.endSeq(), snd_nxt_);
     packet.tcp.window = std::min<std::uint32_t>(selectWindow() >> rcv_wscale_, 65535);
     packet.tcp.options.sack = sackBlocks();
     if ((flags & kAck) != 0) { // tcp_event_ack_sent()
@@ -246,7 +247,7 @@ void TcpSocket::eventNewDataSent(SkBuff skb) {
     if (congestion_ == Congestion::Recovery) {
         prr_out_ += pcount(skb);
     }
-    count("TcpExt.TCPOrigDataSent", skb.len > 0 ? pcount(skb) : 0);
+    count("TcpExt.TCPOrigDataSent", pcount(skb)); // a FIN of its own counts
     rtx_queue_.push_back(skb);
     if (nothing_out || pending_ == Pending::LossProbe) {
         rearmRto();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line as scripts see it: what is printed, on which stream, with which exit code.
+#include "tests/app/cli_run.h"
+
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -9,34 +11,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+using synscope::test::Ran;
+
 namespace {
 
-struct Ran {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-
-    [[nodiscard]] QList<QJsonObject> lines() const {
-        QList<QJsonObject> objects;
-        for (const QByteArray& line : out.split('\n')) {
-            if (!line.isEmpty()) {
-                objects.append(QJsonDocument::fromJson(line).object());
-            }
-        }
-        return objects;
-    }
-};
-
 Ran run(const QStringList& arguments, const QByteArray& input = {}) {
-    QProcess process;
-    process.start(SYNSCOPE_CLI, arguments);
-    process.write(input);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(60'000)) {
-        process.kill();
-        return {};
-    }
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+    return synscope::test::run(SYNSCOPE_CLI, arguments, input);
 }
 
 QByteArray contentOf(const QString& path) {

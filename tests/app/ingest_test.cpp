@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/chunk_stock.h"
 #include "app/ingest.h"
 
 #include <QTest>
@@ -6,6 +7,8 @@
 #include <array>
 #include <cstring>
 #include <memory>
+#include <sys/mman.h>
+#include <unistd.h>
 
 using namespace synscope;
 
@@ -72,6 +75,13 @@ private:
     capture::SourceFacts facts_;
 };
 
+/// The kernel has given the chunk's last page its memory.
+bool isResident(model::Chunk& chunk) {
+    const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+    unsigned char state = 0;
+    return ::mincore(chunk.memory() + model::Chunk::kBytes - page, page, &state) == 0 && (state & 1) != 0;
+}
+
 } // namespace
 
 class IngestTest : public QObject {
@@ -130,6 +140,21 @@ private slots:
             stop.get_token());
         QCOMPARE(end, capture::ReadEnd::Cancelled);
         QVERIFY(frames < 60'000);
+    }
+
+    // What another thread has touched is handed out, each chunk once.
+    void theStockIsFilledForLargeTables() {
+        app::ChunkStock stock;
+        stock.refill();
+        const model::Chunk first = stock.take();
+        const model::Chunk second = stock.take();
+        stock.refill();
+        stock.refill();
+        std::array readied{stock.take(), stock.take()};
+        QVERIFY(readied[0].memory() != readied[1].memory());
+        for (model::Chunk& chunk : readied) {
+            QVERIFY(isResident(chunk));
+        }
     }
 
     void theIndexFindsTheFramesOfAConnection() {

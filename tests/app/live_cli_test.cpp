@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // synscope-cli interfaces and live, and synscope-capture, as scripts see them; in a network namespace of the
 // test's own.
+#include "tests/app/cli_run.h"
 #include "tests/capture/own_network.h"
 
 #include <QFile>
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -14,38 +14,11 @@
 #include <csignal>
 #include <functional>
 
+using synscope::test::ended;
+using synscope::test::Ran;
+using synscope::test::run;
+
 namespace {
-
-struct Ran {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-
-    [[nodiscard]] QList<QJsonObject> lines() const {
-        QList<QJsonObject> objects;
-        for (const QByteArray& line : out.split('\n')) {
-            if (!line.isEmpty()) {
-                objects.append(QJsonDocument::fromJson(line).object());
-            }
-        }
-        return objects;
-    }
-};
-
-Ran ended(QProcess& process) {
-    if (!process.waitForFinished(20'000)) {
-        process.kill();
-        process.waitForFinished();
-        return {};
-    }
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-Ran run(const char* program, const QStringList& arguments) {
-    QProcess process;
-    process.start(QLatin1String(program), arguments);
-    return ended(process);
-}
 
 /// Captures while `traffic` runs.
 Ran runLive(const QStringList& arguments, const std::function<void()>& traffic) {

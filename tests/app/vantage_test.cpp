@@ -7,6 +7,8 @@
 #include <QProcess>
 #include <QTest>
 
+#include <algorithm>
+
 namespace {
 
 struct Ran {
@@ -101,6 +103,14 @@ private slots:
         QCOMPARE(packets[0]["arrived"].toString(), "1700000000.030000000");
         QVERIFY(packets[3]["arrived"].isNull());
         QCOMPARE(packets[0]["sightings"].toArray().size(), 2);
+    }
+
+    void packetsComeInOrderOfTime() {
+        const auto rows = lines(run(QStringList{"packets", "--json"} + kBoth));
+        QVERIFY(rows.size() > 10);
+        QVERIFY(std::is_sorted(rows.begin(), rows.end(), [](const QJsonObject& a, const QJsonObject& b) {
+            return a["time"].toString() < b["time"].toString();
+        }));
     }
 
     void theLadderSaysWhatItRestsOn() {

@@ -4,18 +4,23 @@
 #include "app/settings.h"
 #include "tests/app/small_captures.h"
 #include "tests/ui/warnings.h"
+#include "ui/charts/charts_pane.h"
 #include "ui/connections/connections_pane.h"
 #include "ui/filter_field.h"
 #include "ui/inspector/explanation_view.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/packet_view.h"
+#include "ui/keyboard_dialog.h"
 #include "ui/ladder/ladder_view.h"
 #include "ui/main_window.h"
 #include "ui/notice_bar.h"
+#include "ui/receive_path/receive_path_pane.h"
 
 #include <QDragEnterEvent>
 #include <QDropEvent>
+#include <QMenuBar>
 #include <QMimeData>
+#include <QSet>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -57,6 +62,22 @@ private:
         const QString path = folder_.filePath(QStringLiteral("sample.pcap"));
         file.write(path, cut);
         return path;
+    }
+
+    /// F6 until the first pane has the keyboard again: so many were visited.
+    static int panesInTurn(ui::MainWindow& window) {
+        if (!QTest::qWaitForWindowActive(&window)) {
+            return -1;
+        }
+        QSet<QWidget*> visited;
+        for (int i = 0; i < 10; ++i) {
+            QTest::keyClick(&window, Qt::Key_F6);
+            if (!window.focusWidget()->isVisible()) {
+                return -1;
+            }
+            visited.insert(window.focusWidget());
+        }
+        return static_cast<int>(visited.size());
     }
 
 private slots:
@@ -113,6 +134,22 @@ private slots:
         shown.window.filter().applyNow();
         QTRY_COMPARE(shown.window.connections().model().rowCount(), 0);
         QVERIFY(!shown.window.connections().list().isVisible()); // the empty state is
+    }
+
+    void aCounterFiltersByTheTimesItMoved() {
+        Shown shown;
+        shown.open(sample());
+        const model::TimeNs first = shown.window.status().first;
+        emit shown.window.receivePath().counterChosen(
+            "TcpExt.ListenDrops",
+            {{first, first}, {first + 2 * model::kMillisecondNs, first + 3 * model::kMillisecondNs}});
+        // Stretches that lie closer together than what somebody could tell apart are one.
+        QTRY_COMPARE(shown.window.connections().model().rowCount(), 4);
+        QVERIFY(shown.window.filter().text().startsWith("during:"));
+        QVERIFY(!shown.window.filter().error());
+        emit shown.window.receivePath().counterChosen(
+            "TcpExt.ListenDrops", {{first + model::kSecondNs, first + 2 * model::kSecondNs}});
+        QTRY_COMPARE(shown.window.connections().model().rowCount(), 0);
     }
 
     void damagedFileShowsRowsAndSaysSo() {
@@ -172,13 +209,47 @@ private slots:
         QCOMPARE(settings.recentFiles(), QStringList{there});
     }
 
-    void everyActionHasATip() {
+    void everyKeyIsListedAndTakenOnce() {
         Shown shown;
+        const QString listed = ui::menuKeys(*shown.window.menuBar());
+        QSet<QKeySequence> taken;
         for (const QAction* action : shown.window.findChildren<QAction*>()) {
-            if (!action->isSeparator() && !action->text().isEmpty()) {
-                QVERIFY2(!action->toolTip().isEmpty(), qPrintable(action->text()));
+            if (action->shortcutContext() != Qt::WindowShortcut) {
+                continue; // the keys of one view
+            }
+            for (const QKeySequence& key : action->shortcuts()) {
+                const QString name = key.toString(QKeySequence::NativeText);
+                QVERIFY2(listed.contains(name.toHtmlEscaped()), qPrintable(name));
+                QVERIFY2(!taken.contains(key), qPrintable(name));
+                taken.insert(key);
             }
         }
+        QVERIFY(taken.size() > 20);
+    }
+
+    void whoWritesAFilterIsNotDisturbed() {
+        Shown shown;
+        shown.open(sample());
+        QCOMPARE(shown.window.focusWidget(), &shown.window.connections().list());
+        shown.window.filter().setFocus();
+        shown.open(sample());
+        QCOMPARE(shown.window.focusWidget(), &shown.window.filter());
+    }
+
+    void nextPaneLeavesOutWhatIsHidden() {
+        Shown shown;
+        shown.open(sample());
+        QCOMPARE(panesInTurn(shown.window), 5);
+        QTest::keyClick(&shown.window, Qt::Key_F9);
+        QVERIFY(!shown.window.charts().isVisible());
+        QCOMPARE(panesInTurn(shown.window), 4);
+    }
+
+    void enterGoesFromTheListToTheLadder() {
+        Shown shown;
+        shown.open(sample());
+        QTest::keyClick(&shown.window.connections().list(), Qt::Key_Return);
+        QCOMPARE(shown.window.focusWidget(), &shown.window.ladder());
     }
 
     void aLoadedWindowIsIdle() {

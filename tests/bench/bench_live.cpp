@@ -2,6 +2,7 @@
 // What live capture loses and costs under load, and what tcpdump does under the same load: packets through a
 // veth pair in a network namespace of its own.
 #include "tests/bench/flood.h"
+#include "tests/bench/frame_writer.h"
 #include "tests/bench/packet_sender.h"
 #include "tests/bench/temporary_folder.h"
 #include "tests/bench/traffic.h"
@@ -12,6 +13,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <functional>
 #include <optional>
 #include <stdexcept>
@@ -33,6 +35,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* kFrom = "bench0";
 constexpr const char* kTo = "bench1";
+constexpr std::uint64_t kMarkersPerSecond = 20;
 
 struct Options {
     std::uint64_t per_second = 300'000;
@@ -48,6 +51,7 @@ struct Reader {
     std::vector<std::string> command;
     const char* received; ///< scanf() pattern of a line on standard error with a number
     const char* lost;
+    bool tells_delay = false; ///< its last words say how long packets took to the screen
 };
 
 struct Result {
@@ -57,6 +61,7 @@ struct Result {
     double cpu_s = 0;
     double wall_s = 0;
     double peak_mb = 0;
+    std::string delay;
 };
 
 double seconds(const timeval& time) {
@@ -119,6 +124,14 @@ std::uint64_t numberIn(const std::string& path, const char* pattern) {
     return number;
 }
 
+std::string lastLine(const std::string& path) {
+    std::ifstream file(path);
+    std::string last;
+    for (std::string line; std::getline(file, line);)
+        last = line;
+    return last;
+}
+
 /// Packet sockets in this network namespace.
 int packetSockets() {
     std::FILE* file = std::fopen("/proc/thread-self/net/packet", "r");
@@ -152,6 +165,8 @@ Result measure(const Reader& reader, const std::function<Sent()>& load, const st
     result.peak_mb = static_cast<double>(usage.ru_maxrss) * 1024 / 1e6;
     result.received = numberIn(errors, reader.received);
     result.lost = numberIn(errors, reader.lost);
+    if (reader.tells_delay)
+        result.delay = lastLine(errors);
     return result;
 }
 
@@ -165,11 +180,33 @@ std::vector<Reader> readers(const std::string& file) {
          {SYNSCOPE_CLI, "live", "-i", kTo, "--json"},
          "synscope-cli: %llu packets%n",
          "synscope-cli: %*u packets, %*u connections, %llu packets lost%n"},
+#ifdef SYNSCOPE_BENCH_WINDOW
+        {"synscope (window)",
+         {SYNSCOPE_BENCH_WINDOW, kTo},
+         "window: %llu packets%n",
+         "window: %*u packets, %*u connections, %llu packets lost%n",
+         true},
+#endif
         {"synscope-cli live -w",
          {SYNSCOPE_CLI, "live", "-i", kTo, "--json", "-w", file},
          "synscope-cli: %llu packets%n",
          "synscope-cli: %*u packets, %*u connections, %llu packets lost%n"},
     };
+}
+
+/// One connection, of which a packet comes now and then: what the window shows, and how soon.
+std::string makeMarkers(const TemporaryFolder& folder) {
+    constexpr std::uint32_t kSegments = 20'000;
+    const std::string path = folder.file("markers.pcap");
+    FrameWriter writer(path, 96);
+    const Host client{{10, 7, 0, 1}, 40'000};
+    const Host server{{10, 7, 0, 2}, 443};
+    writer.write({&client, &server, false, kSyn, 0, 0, 0, 0});
+    writer.write({&server, &client, false, kSyn | kAck, 0, 1, 0, 0});
+    for (std::uint32_t i = 0; i < kSegments; ++i)
+        writer.write({&client, &server, false, kPsh | kAck, 1 + i, 1, 1, 0});
+    writer.finish();
+    return path;
 }
 
 std::string makeTraffic(const Options& options, const TemporaryFolder& folder) {
@@ -190,6 +227,7 @@ std::string makeTraffic(const Options& options, const TemporaryFolder& folder) {
 void bench(const Options& options) {
     const TemporaryFolder folder;
     const std::string file = options.idle ? std::string() : makeTraffic(options, folder);
+    const std::string markers = makeMarkers(folder);
     makeNetwork();
     std::printf("%-22s %12s %12s %10s %8s %9s\n", "", "sent", "received", "lost", "cores", "peak MB");
     for (const Reader& reader : readers(folder.file("out.pcapng"))) {
@@ -198,7 +236,17 @@ void bench(const Options& options) {
                 std::this_thread::sleep_for(std::chrono::duration<double>(options.seconds));
                 return {0, options.seconds};
             }
-            return sendPackets({file, kFrom, options.per_second, options.seconds});
+            // Ahead of the load, so that it is the first connection that the window meets.
+            Sent marked;
+            std::jthread marking([&](const std::stop_token& stop) {
+                marked = sendPackets({markers, kFrom, kMarkersPerSecond, options.seconds + 1, 1}, stop);
+            });
+            std::this_thread::sleep_for(500ms);
+            Sent sent = sendPackets({file, kFrom, options.per_second, options.seconds});
+            marking.request_stop();
+            marking.join();
+            sent.packets += marked.packets;
+            return sent;
         };
         const Result result = measure(reader, load, folder.file("errors"));
         std::printf("%-22s %12llu %12llu %10llu %8.3f %9.1f\n", reader.name.c_str(),
@@ -206,6 +254,8 @@ void bench(const Options& options) {
                     static_cast<unsigned long long>(result.received),
                     static_cast<unsigned long long>(result.lost), result.cpu_s / result.wall_s,
                     result.peak_mb);
+        if (!result.delay.empty())
+            std::printf("  %s\n", result.delay.c_str());
         std::fflush(stdout);
     }
 }

@@ -33,7 +33,7 @@ Host hostOf(std::uint32_t address, std::uint16_t port) {
 }
 
 const Host kServer = hostOf(0x0a090002U, 5000);
-const Host kClient = hostOf(0x0a090001U, kRealClientPort);
+const Host kClient = hostOf(0x0a090001U, 41004);
 
 /// One packet of the real connection: when, relative to its beginning, and what.
 struct Step {

@@ -15,9 +15,6 @@ struct FloodPlan {
     std::uint32_t snap_length = 96;
 };
 
-/// The client's port of the real connection; the flood never uses it.
-constexpr std::uint16_t kRealClientPort = 41004;
-
 /// Every SYN has a source of its own. The real connection repeats its SYN after a second, exchanges data and
 /// closes: eleven packets over two seconds. Returns the bytes written; throws std::runtime_error when that
 /// fails.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/packet_sender.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstring>
@@ -23,7 +24,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-constexpr std::size_t kBurst = 64; ///< packets handed to the kernel at once
+constexpr std::size_t kBurst = 64;
 
 /// All packets of a file, one behind the other.
 struct Packets {
@@ -50,8 +51,8 @@ Packets load(const std::string& path) {
         all.packets.push_back({all.bytes.data() + begin, end - begin});
         begin = end;
     }
-    if (all.packets.size() < kBurst)
-        throw std::runtime_error(path + " holds too few packets");
+    if (all.packets.empty())
+        throw std::runtime_error(path + " holds no packets");
     return all;
 }
 
@@ -88,18 +89,18 @@ private:
 
 } // namespace
 
-Sent sendPackets(const SendPlan& plan) {
+Sent sendPackets(const SendPlan& plan, const std::stop_token& stop) {
     Packets all = load(plan.file);
     Outlet outlet(plan.interface);
     Sent sent;
     const auto begin = Clock::now();
     const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - begin).count(); };
-    for (std::size_t next = 0; (sent.seconds = elapsed()) < plan.seconds;) {
+    for (std::size_t next = 0; (sent.seconds = elapsed()) < plan.seconds && !stop.stop_requested();) {
         if (static_cast<double>(sent.packets) > sent.seconds * static_cast<double>(plan.per_second)) {
             std::this_thread::sleep_for(std::chrono::microseconds(100));
             continue;
         }
-        const std::size_t count = std::min(kBurst, all.packets.size() - next);
+        const std::size_t count = std::min({kBurst, plan.burst, all.packets.size() - next});
         sent.packets += outlet.send(all.packets.data() + next, count);
         next = (next + count) % all.packets.size();
     }

@@ -2,7 +2,9 @@
 // Puts the packets of a capture file on an interface at a steady rate.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <stop_token>
 #include <string>
 
 namespace synscope::bench {
@@ -12,6 +14,7 @@ struct SendPlan {
     std::string interface;
     std::uint64_t per_second = 300'000;
     double seconds = 10;
+    std::size_t burst = 64; ///< packets handed to the kernel at once, at most 64
 };
 
 struct Sent {
@@ -19,7 +22,7 @@ struct Sent {
     double seconds = 0;
 };
 
-/// Needs CAP_NET_RAW. Throws std::runtime_error when it cannot be done.
-Sent sendPackets(const SendPlan& plan);
+/// Ends early when `stop` says so. Needs CAP_NET_RAW. Throws std::runtime_error when it cannot be done.
+Sent sendPackets(const SendPlan& plan, const std::stop_token& stop = {});
 
 } // namespace synscope::bench

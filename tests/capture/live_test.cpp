@@ -126,6 +126,8 @@ private slots:
     void handshakeOnLoopback();
     void handshakesOnly_data() { ways(); }
     void handshakesOnly();
+    void handshakesOnlyFromNowOn_data() { ways(); }
+    void handshakesOnlyFromNowOn();
     void pauseAndResume_data() { ways(); }
     void pauseAndResume();
     void interfaceGoesAndComes_data() { ways(); }
@@ -188,6 +190,34 @@ void LiveTest::handshakesOnly() {
         return segment.payload_length == 0 || segment.has(model::tcp_flag::kFin);
     }));
     QCOMPARE(reading.segments.size(), reading.frames.size());
+}
+
+// Nothing of a handshake is lost by changing the filter.
+void LiveTest::handshakesOnlyFromNowOn() {
+    const Listener listener;
+    const Sources source = open(optionsFor("lo"));
+    QVERIFY(source);
+    LiveReading reading;
+    std::jthread traffic([&] {
+        listener.serveOne(1000);
+        std::this_thread::sleep_for(100ms);
+        source->setHandshakesOnly(true);
+        std::this_thread::sleep_for(100ms);
+        listener.serveOne(1000);
+        std::this_thread::sleep_for(100ms);
+        source->setHandshakesOnly(false);
+        std::this_thread::sleep_for(100ms);
+        listener.serveOne(1000);
+        std::this_thread::sleep_for(50ms);
+        source->finish();
+    });
+    reading.readUntil(*source, [] { return false; });
+    QCOMPARE(reading.countOf(kSyn), 3);
+    const auto with_data = std::ranges::count_if(
+        reading.segments, [](const auto& segment) { return segment.payload_length == 1000; });
+    QCOMPARE(with_data, 2);
+    const auto facts = source->liveFacts();
+    QCOMPARE(facts.received, facts.delivered); // nothing seems to wait in the ring for ever
 }
 
 void LiveTest::pauseAndResume() {

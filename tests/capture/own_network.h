@@ -56,6 +56,8 @@ public:
     Listener(const Listener&) = delete;
     Listener& operator=(const Listener&) = delete;
 
+    [[nodiscard]] std::uint16_t port() const { return ntohs(address_.sin_port); }
+
     /// One connection with `bytes` from server to client, closed by both.
     void serveOne(std::size_t bytes) const {
         const int client = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);

@@ -35,7 +35,7 @@ CLI_PICTURES = "app/cli/picture.cpp"
 # Libraries of others that a room may link, and the room of each library of ours that is not named synscope_<room>.
 MAY_LINK = {
     "model": set(),
-    "capture": {"ZLIB::ZLIB", "PkgConfig::ZSTD", "PkgConfig::LZ4", "PkgConfig::PCAP", "PkgConfig::CAP", "PkgConfig::MNL", "PkgConfig::SECCOMP",
+    "capture": {"ZLIB::ZLIB", "PkgConfig::ZSTD", "PkgConfig::LZ4", "PkgConfig::PCAP", "PkgConfig::CAP", "PkgConfig::MNL", "PkgConfig::SECCOMP", "PkgConfig::NFTABLES",
                 "Threads::Threads", "yaml-cpp"},
     "ui": re.compile(r"^(Qt6::\w+|QCustomPlot\w*(::\w+)?)$"),
     "app": re.compile(r"^(Qt6::\w+|Threads::Threads)$"),

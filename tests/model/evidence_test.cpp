@@ -157,6 +157,78 @@ private slots:
                             [](const ApplicationCall& call) { return call.call == Call::Accept; }));
     }
 
+    void aCaptureNearTheServerKnowsTheWayToTheClient() {
+        const std::string near_server = "C> SYN\n +50us S> SYN,ACK id=0\n +60ms C> ACK\n C> PSH,ACK 10\n "
+                                        "S> ACK id=700\n +2s S> RST,ACK id=701 win=75";
+        const Explanation what = explained(near_server);
+        QVERIFY(english(what.calls[0].words).find("after about 60") != std::string::npos);
+        QVERIFY(what.calls[1].roughly);
+        QVERIFY(what.calls[1].after_ns.value_or(0) > 2 * kSecondNs + 110 * kMillisecondNs);
+    }
+
+    void aRepeatedSynAckTellsNoRoundTrip() {
+        const std::string
+            script = "C> SYN\n +50us S> SYN,ACK id=0\n +1s S> SYN,ACK id=0 seq=0\n +60ms C> ACK";
+        QVERIFY(evidenceOf(script).vantage == Vantage::Unknown);
+        QVERIFY(!evidenceOf(script).client_half_ns);
+    }
+
+    void anIcmpErrorThatDidNotEndItIsNotTheOneThatDid() {
+        const Explanation what = explained("C> SYN\n R> ICMP 3/3\n +1s C> again\n R> ICMP 3/3");
+        QVERIFY(what.verdict.outcome == Outcome::Unreachable);
+        QVERIFY(names(what.steps, "LockDroppedIcmps"));
+        QVERIFY(what.calls.front().after_ns.value_or(0) > kSecondNs);
+        QVERIFY(!names(explained("C> SYN\n R> ICMP 3/3").steps, "LockDroppedIcmps"));
+    }
+
+    void aChallengeAckIsNoLossOfTheCapture() {
+        const std::string script = "C> SYN\n S> ACK seq=70 ack=9000\n C> RST seq=9000\n +20ms C> SYN seq=0\n "
+                                   "S> SYN,ACK seq=500\n C> ACK seq=1 ack=501\n C> PSH,ACK 3 seq=1 ack=501";
+        QVERIFY(names(explained(script).steps, "challenge ACK"));
+        const Explanation cut_off = explained("C> SYN\n S> ACK seq=70 ack=9000\n C> RST seq=9000");
+        QVERIFY(english(cut_off.sentence).starts_with("An ACK of an older connection"));
+        QVERIFY(!names(explained(script).steps, "The capture lacks"));
+    }
+
+    void theSynAckOfASimultaneousOpenIsNoRepeat() {
+        const Explanation what = explained(
+            "C> SYN\n S> SYN\n C> SYN,ACK seq=0 ack=1\n S> SYN,ACK seq=0 ack=1\n C> ACK\n S> ACK");
+        QVERIFY(!names(what.steps, "sent again"));
+        QVERIFY(std::any_of(what.calls.begin(), what.calls.end(), [](const ApplicationCall& call) {
+            return call.side == Side::Server && call.call == Call::Connect;
+        }));
+    }
+
+    void aSynAckThatAnswersARepeatedSynIsNoCopy() {
+        const Handshake story("C> SYN\n S> SYN,ACK id=0\n +1s S> SYN,ACK id=0 seq=0\n +100us C> SYN seq=0\n "
+                              "+20us S> SYN,ACK id=0 seq=0");
+        QVERIFY2(story.marks().back().find("duplicate") == std::string::npos, story.marks().back().c_str());
+        const Handshake copied("C> SYN\n S> SYN,ACK id=0\n S> copy");
+        QVERIFY(copied.marks().back().find("duplicate") != std::string::npos);
+    }
+
+    void whoClosesFirstIsToldFirst() {
+        const Explanation what = explained(kData + "S> FIN,ACK\n C> ACK\n C> FIN,ACK\n S> ACK");
+        const auto at = [&](const char* part) {
+            return std::find_if(what.steps.begin(), what.steps.end(), [&](const Text& text) {
+                return english(text).find(part) != std::string::npos;
+            });
+        };
+        QVERIFY(at("The server's FIN") < at("The client's FIN"));
+        QVERIFY(at("The client's FIN") != what.steps.end());
+    }
+
+    void changedBytesAreTold() {
+        const Handshake story(kData + "C> again");
+        const auto steps = replay(story.segments(), story.connection());
+        PacketEvidence evidence = collectEvidence(steps);
+        evidence.repeats_compared = 1;
+        QVERIFY(!names(explain(story.connection(), story.lastTime(), &evidence).steps, "another content"));
+        evidence.repeats_changed = 1;
+        evidence.first_changed_frame = 6;
+        QVERIFY(names(explain(story.connection(), story.lastTime(), &evidence).steps, "(frame 6)"));
+    }
+
     void oddMarks_data() {
         QTest::addColumn<QString>("script");
         QTest::addColumn<QString>("mark"); ///< of the last packet

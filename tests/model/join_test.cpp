@@ -341,11 +341,45 @@ private slots:
                                [](const auto& a, const auto& b) { return a.y_start < b.y_start; }));
     }
 
+    void whatBecameOfThemIsSaid_data() {
+        QTest::addColumn<QString>("arrived"); ///< a letter a packet of the client after the server's last
+                                              ///< word
+        QTest::addColumn<QString>("words");
+        QTest::newRow("all lost") << "..."
+                                  << "Of the last 3 packets that the client sent none was seen";
+        QTest::newRow("one came") << ".+."
+                                  << "Of the last 3 packets that the client sent 1 arrived";
+        QTest::newRow("the only one lost") << "."
+                                           << "The last packet that the client sent was not seen";
+        QTest::newRow("nothing more was said") << ""
+                                               << "";
+    }
+    void whatBecameOfThemIsSaid() {
+        QFETCH(QString, arrived);
+        QFETCH(QString, words);
+        std::vector<JoinedPacket> packets(2);
+        packets[0].segment.flags = tcp_flag::kAck;
+        packets[0].sent = 0;
+        packets[1] = packets[0];
+        packets[1].sender = Side::Server;
+        for (const QChar letter : arrived) {
+            JoinedPacket& packet = packets.emplace_back(packets[0]);
+            packet.arrived = letter == u'+' ? kMs : kNoTime;
+            packet.passage = letter == u'+' ? Passage::Arrived : Passage::NeverSeen;
+        }
+        const OnTheWay way = onTheWay(packets);
+        const QString client = QString::fromStdString(english(way.unanswered[0]));
+        QVERIFY2(client.startsWith(words), qPrintable(client));
+        QCOMPARE(way.unanswered[1].empty(), !arrived.isEmpty());
+        QCOMPARE(client.isEmpty(), words.isEmpty());
+    }
+
     void whatIsKnownIsSaid() {
         const TwoEnds ends(kFinalAckLost, {.translated = true});
-        Explanation explanation;
-        explanation.verdict = ends.verdict();
         const auto views = ends.views();
+        const auto packets = joinPackets(views);
+        const OnTheWay way = onTheWay(packets);
+        Explanation explanation = explain(ends.joined(), ends.joined().last_seen, nullptr, &way);
         std::vector<VantageNote> notes(2);
         for (std::size_t i = 0; i < 2; ++i) {
             notes[i].name = i == 0 ? "client" : "server";
@@ -357,7 +391,7 @@ private slots:
         notes[1].clock.basis = ClockRelation::Basis::BothDirections;
         notes[1].clock.offset_ns = 1'250'000;
         notes[1].clock.uncertainty_ns = 48'000;
-        addJoinedKnowledge(explanation, ends.joined(), joinPackets(views), notes);
+        addJoinedKnowledge(explanation, ends.joined(), packets, notes);
         std::string all;
         for (const Text& step : explanation.steps) {
             all += english(step) + '\n';
@@ -365,9 +399,9 @@ private slots:
         for (const EvidenceItem& item : explanation.evidence) {
             all += english(item.name) + ": " + item.value + '\n';
         }
-        for (const char* part :
-             {"2 / 5", "Address translation between client and server", "192.168.0.1:61001",
-              "One-way delay, client to server: 10 ms\n", "+1.25 ms ± 48"}) {
+        for (const char* part : {"The SYN arrived at the server, 10 ms after it had left.\n", "2 / 5",
+                                 "Address translation between client and server", "192.168.0.1:61001",
+                                 "One-way delay, client to server: 10 ms\n", "+1.25 ms ± 48"}) {
             QVERIFY2(all.find(part) != std::string::npos, (std::string(part) + " in:\n" + all).c_str());
         }
         QCOMPARE(explanation.clocks.size(), 1U);

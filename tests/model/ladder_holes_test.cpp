@@ -67,6 +67,22 @@ private slots:
         QVERIFY(std::ranges::is_sorted(ladder.gaps, {}, &LadderGap::y));
     }
 
+    void standInEveryFormat() {
+        const std::array holes{CaptureHole{at(250), at(900), 1234}};
+        LadderOptions options;
+        options.holes = holes;
+        const Story story = conversation();
+        const Ladder ladder = story.ladder({}, options);
+        const auto steps = story.steps();
+        const Connection& connection = story.connection();
+        for (const std::string& text :
+             {ladderText(ladder, steps, connection), ladderMermaid(ladder, steps, connection),
+              ladderPlantUml(ladder, steps, connection)}) {
+            QVERIFY2(text.find("1234") != std::string::npos, text.c_str());
+        }
+        QVERIFY(ladderText(ladder, steps, connection).find("░░") != std::string::npos);
+    }
+
     void withoutHolesNothingChanges() {
         QVERIFY(std::ranges::none_of(conversation().ladder().gaps,
                                      [](const LadderGap& gap) { return gap.kind == GapKind::CaptureLoss; }));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The ladder's geometry, states and words.
+#include "model/ladder_scale.h"
 #include "tests/model/ladder_story.h"
 
 #include <QTest>
@@ -79,6 +80,22 @@ private slots:
         QCOMPARE(ladder.firstArrowAt(5.0), std::size_t{0});
         QCOMPARE(ladder.yOf(12345), 0.0);
         QVERIFY(replay({}, Connection{}).empty());
+    }
+
+    /// Also where packets take their time, so that waits between arrivals are shorter than those between
+    /// sends.
+    void nothingIsDrawnLongerThanASilence() {
+        const Story story = Story()
+                                .client(0, "S", 0, 0)
+                                .server(30'000, "SA", 0, 1)
+                                .client(60'000, "A", 1, 1)
+                                .client(60'100, "PA", 1, 1, 20)
+                                .client(326'800, "PA", 1, 1, 20)
+                                .client(614'800, "PA", 1, 1, 20);
+        const std::vector<LadderStep> steps = story.steps();
+        const LadderScale scale = chooseScale(steps, story.connection());
+        QVERIFY(scale.units_per_ns > 0);
+        QVERIFY(static_cast<double>(scale.silence_ns) * scale.units_per_ns < 6.001);
     }
 
     void oneArrow() {

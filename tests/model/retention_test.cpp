@@ -84,6 +84,22 @@ private slots:
         QCOMPARE(table.groups().size(), std::size_t{1});
     }
 
+    void silenceDecidesOnThemToo() {
+        ConnectionTable table(kSmall);
+        Crowd().add("C> SYN", kFlood, 20 * kPace, spoofed).feed(table); // a thousand a second, for a minute
+        const auto& outcomes = table.onlyCounted().outcomes;
+        const std::uint64_t decided = outcomes[static_cast<std::size_t>(Outcome::TimedOut)];
+        QVERIFY2(decided > kFlood / 4, qPrintable(QString::number(decided)));
+        QCOMPARE(sum(table), table.onlyCounted().connections);
+        const Group& flood = table.groups()[{0}];
+        QCOMPARE(flood.only_counted.outcomes[static_cast<std::size_t>(Outcome::TimedOut)], decided);
+        // One that is heard again is counted among them no more.
+        addOne(table, late(7, tcp_flag::kSyn));
+        QCOMPARE(outcomes[static_cast<std::size_t>(Outcome::TimedOut)] +
+                     outcomes[static_cast<std::size_t>(Outcome::Connecting)],
+                 table.onlyCounted().connections);
+    }
+
     void withoutPressureNothingGoes() {
         ConnectionTable table;
         Crowd().add("C> SYN", kFlood, kPace, spoofed).feed(table);

@@ -7,6 +7,7 @@
 #include "ui/charts/gauge.h"
 #include "ui/charts/outcome_chart.h"
 #include "ui/charts/plot_paint.h"
+#include "ui/charts/plot_style.h"
 #include "ui/charts/series_chart.h"
 #include "ui/charts/time_window.h"
 #include "ui/time_cursor.h"
@@ -60,6 +61,28 @@ class ChartsTest : public QObject {
 
 private slots:
     void init() { tests::failOnWarnings(); }
+
+    void ticksSayWhereTheyStand_data() {
+        QTest::addColumn<double>("length_s");
+        QTest::newRow("15 s") << 15.0;
+        QTest::newRow("12.5 s") << 12.5;
+        QTest::newRow("0.7 s") << 0.7;
+        QTest::newRow("3 ms") << 0.003;
+        QTest::newRow("an hour") << 3600.0;
+    }
+    // A label reads back as the tick that it stands at: no “3 s” at 2.5 s.
+    void ticksSayWhereTheyStand() {
+        QFETCH(double, length_s);
+        SecondTicker ticker;
+        QVector<double> ticks;
+        QVector<QString> labels;
+        ticker.generate(QCPRange(0, length_s), QLocale::c(), u'f', 6, ticks, nullptr, &labels);
+        QVERIFY(ticks.size() > 2);
+        for (int i = 0; i < ticks.size(); ++i) {
+            const double read = labels[i].chopped(2).toDouble();
+            QVERIFY2(std::abs(read - ticks[i]) < length_s / 1e3, qPrintable(labels[i]));
+        }
+    }
 
     void windowOfNothingHasALength() {
         for (const model::TimeNs last : {model::TimeNs{5}, model::TimeNs{4}}) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The ladder as pixels and as files.
 #include "tests/model/ladder_story.h"
+#include "ui/connection_title.h"
 #include "ui/ladder/ladder_export.h"
 #include "ui/ladder/ladder_painter.h"
 
@@ -103,6 +104,17 @@ class LadderPainterTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aTitleThatDoesNotFitKeepsItsPorts() {
+        const QFont font = monoFont(13, QFont::Bold);
+        const QString whole = QStringLiteral("10.9.0.1:45874 → 10.9.0.2:8081");
+        const double needed = QFontMetricsF(font).horizontalAdvance(whole);
+        QCOMPARE(fittedTitle(whole, font, needed + 1), whole);
+        const QString cut = fittedTitle(whole, font, 0.7 * needed);
+        QVERIFY(QFontMetricsF(font).horizontalAdvance(cut) <= 0.7 * needed);
+        QVERIFY2(cut.contains(QStringLiteral(":45874 → ")) && cut.endsWith(QStringLiteral(":8081")),
+                 qPrintable(cut));
+    }
+
     void init() { QTest::failOnWarning(QRegularExpression(QStringLiteral(".*"))); }
 
     void arrowsAreWhereTheLayoutPutsThem_data() {

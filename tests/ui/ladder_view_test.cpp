@@ -3,6 +3,7 @@
 #include "tests/model/ladder_story.h"
 #include "ui/ladder/ladder_view.h"
 
+#include <QAccessible>
 #include <QAction>
 #include <QClipboard>
 #include <QFile>
@@ -61,10 +62,29 @@ private slots:
         view_->resize(700, 500);
         view_->show();
         QVERIFY(QTest::qWaitForWindowExposed(view_.get()));
+        // Of the very first view, too: Qt keeps what it was told when the interface was first asked for.
+        QCOMPARE(QAccessible::queryAccessibleInterface(view_.get())->role(), QAccessible::List);
         view_->setDetail(detailOf(longStory(), 1));
         QCOMPARE(view_->ladder().arrows.size(), kCount);
     }
     void cleanup() { view_.reset(); }
+
+    void whoLooksAtTheEndFollows() {
+        QScrollBar* bar = view_->verticalScrollBar();
+        const Story more = longStory().server(12'100, "R", 1, 0);
+        bar->setValue(bar->maximum());
+        const int before = bar->maximum();
+        view_->setDetail(detailOf(more, 1));
+        QCOMPARE(bar->value(), before); // a capture that is read moves nothing
+        view_->setFollows(true);
+        bar->setValue(bar->maximum());
+        view_->setDetail(detailOf(longStory().server(12'100, "R", 1, 0).server(12'200, "R", 1, 0), 1));
+        QVERIFY(bar->maximum() > before);
+        QCOMPARE(bar->value(), bar->maximum());
+        bar->setValue(10);
+        view_->setDetail(detailOf(more, 1));
+        QCOMPARE(bar->value(), 10);
+    }
 
     void emptyStateSaysWhatToDo() {
         view_->setDetail(nullptr);
@@ -78,6 +98,41 @@ private slots:
         for (const QAction* action : view_->exportActions()) {
             QVERIFY(!action->isEnabled());
         }
+    }
+
+    void eachArrowIsAnItemForPeopleWhoListen() {
+        QAccessibleInterface* list = QAccessible::queryAccessibleInterface(view_.get());
+        QVERIFY(list != nullptr);
+        QCOMPARE(list->role(), QAccessible::List);
+        QCOMPARE(list->childCount(), static_cast<int>(kCount));
+        for (int i = 0; i < list->childCount(); ++i) {
+            QAccessibleInterface* item = list->child(i);
+            QCOMPARE(item->text(QAccessible::Name), view_->describeArrow(static_cast<std::size_t>(i)));
+            QCOMPARE(item->parent(), list);
+            QCOMPARE(list->indexOfChild(item), i);
+        }
+        QCOMPARE(list->child(0)->text(QAccessible::Name),
+                 QStringLiteral("0.000 000, client to server, SYN seq 0 MSS 1460 WS 128"));
+        QVERIFY(list->child(-1) == nullptr);
+        QVERIFY(list->child(static_cast<int>(kCount)) == nullptr);
+        view_->setDetail(nullptr);
+        QCOMPARE(list->childCount(), 0);
+    }
+
+    void itemsAreWhereTheirArrowsAreAndCanBePressed() {
+        const QSignalSpy chosen(view_.get(), &LadderView::segmentSelected);
+        QAccessibleInterface* list = QAccessible::queryAccessibleInterface(view_.get());
+        QAccessibleInterface* item = list->child(2);
+        const QPoint middle = item->rect().center();
+        QCOMPARE(list->childAt(middle.x(), middle.y()), item);
+        QVERIFY(!item->state().selected);
+        item->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+        QCOMPARE(view_->selectedStep(), 2U);
+        QCOMPARE(chosen.size(), 1);
+        QVERIFY(item->state().selected);
+        QVERIFY(list->child(static_cast<int>(kCount) - 1)->state().offscreen);
+        view_->setDetail(detailOf(trainStory(), 2));
+        QVERIFY(!list->child(2)->state().selected);
     }
 
     void longTrainsUnfoldByKeyAndByClick() {

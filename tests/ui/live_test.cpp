@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the user chooses and what is in the way, before and while a capture runs.
 #include "tests/ui/fake_feed.h"
+#include "tests/ui/fake_live_feed.h"
 #include "tests/ui/warnings.h"
 #include "ui/live/command_box.h"
 #include "ui/live/live_controls.h"
@@ -9,44 +10,28 @@
 #include "ui/theme.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QCheckBox>
+#include <QFileDialog>
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMessageBox>
 #include <QPainter>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace synscope;
+using tests::FakeLiveFeed;
 using ui::LiveRequest;
 
 namespace {
-
-class FakeLiveFeed : public ui::LiveFeed {
-public:
-    std::vector<ui::InterfaceRow> rows;
-    QStringList checked;
-    bool watched = false;
-    bool paused = false;
-
-    std::vector<ui::InterfaceRow> interfaces() const override { return rows; }
-    void watchInterfaces(bool watch) override { watched = watch; }
-    void checkCaptureFilter(const QString& filter, FilterChecked ready) override {
-        checked += filter;
-        const auto at = filter.indexOf(QStringLiteral("prot "));
-        ready(at < 0 ? std::nullopt
-                     : std::optional(
-                           ui::CaptureFilterProblem{"It cannot be read at “prot”.", int(at), int(at) + 4}));
-    }
-    void startLive(const LiveRequest&) override {}
-    void setPaused(bool wanted) override { paused = wanted; }
-    void saveLive(const QString&, Saved ready) override { ready({}); }
-};
 
 ui::InterfaceRow row(const char* name, const char* problem = "", const char* command = "") {
     ui::InterfaceRow row;
@@ -84,6 +69,7 @@ private slots:
     void init() {
         feed_.rows = {row("eth0"), row("lo"), row("wg0", "Not allowed.", "sudo setcap cap_net_raw=ep X")};
         feed_.checked.clear();
+        feed_.handshakes_only.reset();
     }
 
     void interfacesAreLookedAtOnlyWhileShown() {
@@ -170,10 +156,74 @@ private slots:
         QVERIFY(!controls.pauseAction()->isEnabled());
     }
 
+    void handshakesOnlyWhileItRuns() {
+        ui::LiveControls controls(feed_, &window_);
+        controls.handshakesAction()->setChecked(true); // of the next capture
+        QVERIFY(!feed_.handshakes_only);
+        QVERIFY(controls.picker().request().handshakes_only);
+        controls.begun({QStringList{"eth0"}, {}, false, false, 0}); // started with other wishes
+        QVERIFY(!controls.handshakesAction()->isChecked());
+        controls.update(running());
+        controls.handshakesButton()->click();
+        QCOMPARE(feed_.handshakes_only, std::optional(true));
+        QVERIFY(controls.picker().request().handshakes_only);
+        controls.handshakesButton()->click();
+        QCOMPARE(feed_.handshakes_only, std::optional(false));
+    }
+
+    void savedOnTheWayOut() {
+        ui::LiveControls controls(feed_, &window_);
+        window_.show();
+        ui::FeedStatus status = running();
+        status.opening = 5;
+        controls.update(status);
+        bool went = false;
+        const auto press = [](QMessageBox::StandardButton which) {
+            QTimer::singleShot(0, qApp, [which] {
+                qobject_cast<QMessageBox*>(QApplication::activeModalWidget())->button(which)->click();
+            });
+        };
+        press(QMessageBox::Cancel);
+        QVERIFY(!controls.mayDrop([&] { went = true; }));
+        QVERIFY(!went);
+        press(QMessageBox::Save);
+        QCoreApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        QTimer::singleShot(200, qApp, [] { // the name that is proposed; nothing is written here
+            auto* dialog = qobject_cast<QFileDialog*>(QApplication::activeModalWidget());
+            QMetaObject::invokeMethod(dialog, "accept"); // protected, but a slot
+        });
+        QVERIFY(!controls.mayDrop([&] { went = true; }));
+        QVERIFY(went); // without being asked again
+        QCOMPARE(feed_.saved_to.size(), 1);
+        QVERIFY(feed_.saved_to[0].contains(QStringLiteral("eth0-")));
+        QVERIFY(controls.mayDrop([] {}));
+        status.phase = ui::FeedStatus::Phase::Finished;
+        controls.update(status);
+        QVERIFY(controls.mayDrop([] {})); // also when it has ended
+        window_.hide();
+    }
+
+    void privilegeIsAskedFor() {
+        feed_.rows[2].permission = true;
+        ui::SourcePicker picker(feed_, &window_);
+        picker.popUpUnder(window_);
+        auto* allow = picker.findChild<QPushButton*>(QStringLiteral("allow"));
+        listOf(picker)->setCurrentRow(2);
+        QVERIFY(allow->isHidden()); // no polkit here: the command it is
+        feed_.polkit = true;
+        listOf(picker)->setCurrentRow(1);
+        QVERIFY(allow->isHidden());
+        listOf(picker)->setCurrentRow(2);
+        QVERIFY(!allow->isHidden());
+        allow->click();
+        QCOMPARE(feed_.asked, 1);
+        feed_.polkit = false;
+    }
+
     void requestIsRemembered() {
         const QTemporaryDir directory;
         QSettings settings(directory.filePath(QStringLiteral("settings.ini")), QSettings::IniFormat);
-        const LiveRequest request{QStringList{"eth0", "lo"}, QStringLiteral("port 1"), true, true, 0};
+        const LiveRequest request{QStringList{"eth0", "lo"}, QStringLiteral("port 1"), true, true, 128};
         {
             ui::LiveControls controls(feed_, &window_);
             controls.picker().setRequest(request);

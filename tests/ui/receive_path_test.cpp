@@ -15,6 +15,7 @@
 #include <QAbstractItemModelTester>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTreeView>
 
 using namespace synscope;
 using namespace synscope::ui;
@@ -139,6 +140,22 @@ private slots:
         QCOMPARE(at(0, MovedCounters::Delta, Qt::DisplayRole), "+30");
         pane.setView(nullptr);
         QCOMPARE(counters.rowCount(), 0);
+    }
+
+    void aChosenCounterTellsWhenItMoved() {
+        TimeCursor cursor;
+        ReceivePathPane pane(cursor);
+        QSignalSpy chosen(&pane, &ReceivePathPane::counterChosen);
+        Story story;
+        pane.setView(story.after(5));
+        auto* table = pane.findChild<QTreeView*>(QStringLiteral("counters"));
+        emit table->activated(pane.counters().index(0, 0));
+        QCOMPARE(chosen.size(), 1);
+        QCOMPARE(chosen[0][0].toString(), "Udp.RcvbufErrors");
+        const auto times = chosen[0][1].value<std::vector<model::TimeSpan>>();
+        QCOMPARE(times.size(), 1U); // it dropped from the third second on
+        QCOMPARE(times[0], (model::TimeSpan{kStart + 2 * kSecondNs, kStart + 4 * kSecondNs}));
+        QCOMPARE(cursor.time(), kStart + 4 * kSecondNs);
     }
 
     void aStationIsChosenByKey() {

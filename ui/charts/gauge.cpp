@@ -12,7 +12,6 @@
 #include <QGraphicsLayout>
 #include <QLabel>
 #include <QPieSeries>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -31,7 +30,7 @@ Gauge::Gauge(QWidget* parent)
     , taken_(dial_->append(QString(), 0))
     , left_(dial_->append(QString(), 1))
     , number_(new QLabel(view_))
-    , caption_(new QLabel) {
+    , caption_(new QLabel(this)) {
     dial_->setHoleSize(0.72);
     dial_->setPieSize(1.0);
     dial_->setPieStartAngle(-kHalfTurn);
@@ -48,11 +47,6 @@ Gauge::Gauge(QWidget* parent)
     caption_->setAlignment(Qt::AlignHCenter | Qt::AlignTop);
     caption_->setWordWrap(true);
     caption_->setObjectName(QStringLiteral("hint"));
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(0);
-    column->addWidget(view_, 1);
-    column->addWidget(caption_);
     setMinimumWidth(92);
     setMaximumWidth(130);
     setValue(-1, QString());
@@ -86,7 +80,19 @@ void Gauge::applyStyle() {
     QPalette ink = number_->palette();
     ink.setColor(QPalette::WindowText, theme.text);
     number_->setPalette(ink);
+    place();
+}
+
+/// The caption goes into the opening of the dial, whatever the height: far below it would belong to nothing.
+void Gauge::place() {
+    constexpr double kOpening = 0.75; ///< of the dial's height, where its ends are: 120 degrees from the top
+    const int words = caption_->heightForWidth(width());
+    const int side = std::min(width(), static_cast<int>((height() - words) / kOpening));
+    const int top = std::max(0, (height() - static_cast<int>(kOpening * side) - words) / 2);
+    view_->setGeometry((width() - side) / 2, top, side, side);
     number_->setGeometry(view_->rect());
+    caption_->setGeometry(0, top + static_cast<int>(kOpening * side) + 2, width(), words);
+    caption_->raise();
 }
 
 void Gauge::changeEvent(QEvent* event) {
@@ -98,8 +104,7 @@ void Gauge::changeEvent(QEvent* event) {
 
 void Gauge::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    layout()->activate();
-    number_->setGeometry(view_->rect());
+    place();
 }
 
 } // namespace synscope::ui

@@ -28,6 +28,7 @@ protected:
 
 private:
     void applyStyle();
+    void place();
 
     double share_ = -1;
     QChartView* view_;

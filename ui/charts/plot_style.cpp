@@ -15,7 +15,7 @@ constexpr int kMostDigits = 9;
 } // namespace
 
 QString ByteTicker::getTickLabel(double tick, const QLocale&, QChar, int) {
-    return toQString(model::formatValue(tick, model::Unit::Bytes));
+    return tick < 0 ? QString() : toQString(model::formatValue(tick, model::Unit::Bytes));
 }
 
 double SecondTicker::getTickStep(const QCPRange& range) {
@@ -24,7 +24,12 @@ double SecondTicker::getTickStep(const QCPRange& range) {
 }
 
 QString SecondTicker::getTickLabel(double tick, const QLocale& locale, QChar, int) {
-    const int digits = std::clamp(-static_cast<int>(std::floor(std::log10(step_) + 1e-9)), 0, kMostDigits);
+    int digits = 0;
+    // As many as the step has: 2.5 s has one, although it is longer than a second.
+    for (double scaled = step_; digits < kMostDigits && std::abs(scaled - std::round(scaled)) > 1e-6 * scaled;
+         scaled *= 10) {
+        ++digits;
+    }
     return locale.toString(std::abs(tick) < step_ / 1e3 ? 0.0 : tick, 'f', digits) + QStringLiteral(" s");
 }
 

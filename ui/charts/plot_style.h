@@ -8,7 +8,7 @@
 
 namespace synscope::ui {
 
-/// Ticks with units: "1.5 MB".
+/// Ticks with units: "1.5 MB"; the air below nothing has none.
 class ByteTicker : public QCPAxisTicker {
 protected:
     QString getTickLabel(double tick, const QLocale& locale, QChar format, int precision) override;

@@ -4,6 +4,7 @@
 #include "ui/charts/plot_style.h"
 #include "ui/charts/series_plottable.h"
 #include "ui/scale.h"
+#include "ui/view_keys.h"
 
 #include <QHBoxLayout>
 #include <QKeyEvent>
@@ -16,11 +17,10 @@
 namespace synscope::ui {
 namespace {
 
-constexpr double kZoomStep = 1.25;
 constexpr double kAirAbove = 1.18; ///< the limit's words stand above its line
 
 double highest(const ChartContent& content) {
-    double high = 0;
+    double high = content.highest;
     for (const ChartLine& line : content.lines) {
         high = line.series->empty() ? high : std::fmax(high, line.series->whole().high);
     }
@@ -87,7 +87,7 @@ void SeriesChart::setContent(ChartContent content) {
     if (same) {
         window_.keep(before);
     }
-    title_->setText(content_.title);
+    showTitle();
     provenance_->setText(content_.provenance);
     emptiness_->setText(content_.emptiness);
     setToolTip(content_.assumption);
@@ -104,6 +104,15 @@ void SeriesChart::setContent(ChartContent content) {
     plot_->yAxis->setRange(0, kAirAbove * highest(content_));
     applyWindow();
     showReading();
+}
+
+void SeriesChart::showTitle() {
+    title_->setText(title_->fontMetrics().elidedText(content_.title, Qt::ElideRight, width()));
+}
+
+void SeriesChart::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    showTitle();
 }
 
 void SeriesChart::applyStyle() {
@@ -158,10 +167,8 @@ bool SeriesChart::eventFilter(QObject* watched, QEvent* event) {
         fit();
         return true;
     case QEvent::Wheel: {
-        constexpr double kAngleOfOneNotch = 120.0;
         const auto* wheel = static_cast<QWheelEvent*>(event);
-        zoom(std::pow(kZoomStep, wheel->angleDelta().y() / kAngleOfOneNotch),
-             offsetAt(wheel->position().x()));
+        zoom(zoomOfWheel(*wheel), offsetAt(wheel->position().x()));
         return true;
     }
     case QEvent::Leave:
@@ -198,24 +205,13 @@ void SeriesChart::fit() {
 
 void SeriesChart::keyPressEvent(QKeyEvent* event) {
     constexpr double kPanStep = 0.1;
-    const double middle = (window_.from() + window_.to()) / 2;
-    switch (event->key()) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        zoom(kZoomStep, middle);
-        break;
-    case Qt::Key_Minus:
-        zoom(1 / kZoomStep, middle);
-        break;
-    case Qt::Key_0:
-        fit();
-        break;
-    case Qt::Key_Left:
-    case Qt::Key_Right:
-        window_.pan((event->key() == Qt::Key_Left ? -kPanStep : kPanStep) * window_.length());
+    const int key = event->key();
+    if (const auto factor = zoomOfKey(key); factor && isPlain(*event)) {
+        *factor > 0 ? zoom(*factor, (window_.from() + window_.to()) / 2) : fit();
+    } else if (key == Qt::Key_Left || key == Qt::Key_Right) {
+        window_.pan((key == Qt::Key_Left ? -kPanStep : kPanStep) * window_.length());
         applyWindow();
-        break;
-    default:
+    } else {
         QWidget::keyPressEvent(event);
     }
 }

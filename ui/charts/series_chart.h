@@ -50,6 +50,7 @@ struct ChartContent {
     std::vector<ChartLine> lines;
     std::vector<ChartBand> bands;
     std::vector<model::TimeNs> ticks; ///< moments that are marked: window probes
+    double highest = 0;               ///< the axis reaches at least to there
     model::TimeNs first = 0;          ///< the stretch that is shown
     model::TimeNs last = 0;
     /// What holds at a moment, in words; empty: nothing to say.
@@ -79,11 +80,13 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void buildLayout();
+    void showTitle();
     void applyStyle();
     void applyWindow();
     void showReading();

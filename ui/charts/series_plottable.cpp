@@ -4,6 +4,7 @@
 #include "ui/translate.h"
 #include "ui/words.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace synscope::ui {
@@ -63,6 +64,7 @@ void SeriesPlottable::draw(QCPPainter* painter) {
         paintLine(*painter, map, line);
     }
     paintTicks(*painter, map);
+    paintNames(*painter, map);
     if (cursor_ != model::kNoTime) {
         const double x = map.x(cursor_);
         painter->setPen(QPen(theme_->accent, 1));
@@ -131,9 +133,37 @@ void SeriesPlottable::paintLimitLabel(QCPPainter& painter, const PlotMap& map, c
     painter.setFont(textFont(kLabelPixels * scale_, QFont::DemiBold));
     painter.setPen((theme_->*line.hue).ink);
     const double height = 15 * scale_;
-    const double y = std::max(map.area.top(), map.y(limit->end) - height);
+    // Above its line, and under it where there is no room.
+    const double line_y = map.y(limit->end);
+    const double y = line_y - height < map.area.top() ? line_y + 1 : line_y - height;
     painter.drawText(QRectF(map.area.left(), y, map.area.width() - 4 * scale_, height),
                      Qt::AlignRight | Qt::AlignVCenter, words);
+}
+
+/// Which line is which, where there are several. A limit has its name beside it.
+void SeriesPlottable::paintNames(QCPPainter& painter, const PlotMap& map) const {
+    const auto is_named = [](const ChartLine& line) { return line.kind != ChartLine::Kind::Limit; };
+    if (std::ranges::count_if(content_->lines, is_named) < 2) {
+        return;
+    }
+    const double height = 15 * scale_;
+    double x = map.area.left() + 6 * scale_;
+    painter.setFont(textFont(kLabelPixels * scale_, QFont::DemiBold));
+    for (const ChartLine& line : content_->lines) {
+        if (!is_named(line)) {
+            continue;
+        }
+        const Hue& hue = theme_->*line.hue;
+        const QString name = translated(line.series->info().name);
+        const double y = map.area.top() + height / 2;
+        painter.setPen(QPen(hue.line, 2 * scale_));
+        painter.drawLine(QLineF(x, y, x + 12 * scale_, y));
+        x += 16 * scale_;
+        const double words = QFontMetricsF(painter.font()).horizontalAdvance(name);
+        painter.setPen(hue.ink);
+        painter.drawText(QRectF(x, map.area.top(), words + 1, height), Qt::AlignVCenter, name);
+        x += words + 12 * scale_;
+    }
 }
 
 /// As many as have room: from a foot upwards, with a ring on top.

@@ -33,6 +33,7 @@ private:
     void paintBand(QCPPainter& painter, const PlotMap& map, const ChartBand& band) const;
     void paintLine(QCPPainter& painter, const PlotMap& map, const ChartLine& line) const;
     void paintLimitLabel(QCPPainter& painter, const PlotMap& map, const ChartLine& line) const;
+    void paintNames(QCPPainter& painter, const PlotMap& map) const;
     void paintTicks(QCPPainter& painter, const PlotMap& map) const;
 
     const ChartContent* content_ = nullptr;

@@ -94,7 +94,9 @@ public:
         const double shape = scale_(7);
         const double width = painter_.fontMetrics().horizontalAdvance(word) + shape + scale_(21);
         const QRectF pill(left(), top(28), width, scale_(18));
-        painter_.setPen(Qt::NoPen);
+        // On the ground of a selected row a grey fill is not seen.
+        const bool lost = state_.testFlag(QStyle::State_Selected) && &hue == &theme_.neutral;
+        painter_.setPen(lost ? QPen(hue.line, 1) : QPen(Qt::NoPen));
         painter_.setBrush(badgeFill(theme_, hue));
         painter_.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2);
         const QRectF box(pill.left() + scale_(8), pill.center().y() - shape / 2, shape, shape);

@@ -26,6 +26,10 @@ constexpr int kKeptSelection = 1000;
 /// Copying more rows than this would freeze the window and help nobody.
 constexpr int kCopiedRows = 100'000;
 
+bool isEnter(const QKeyEvent& event) {
+    return event.key() == Qt::Key_Return || event.key() == Qt::Key_Enter;
+}
+
 } // namespace
 
 ConnectionList::ConnectionList(ConnectionModel& model, QWidget* parent)
@@ -367,12 +371,15 @@ void ConnectionList::keyPressEvent(QKeyEvent* event) {
         return;
     }
     if (const GroupRow* group = currentGroup()) {
-        const bool toggles = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return ||
+        const bool toggles = event->key() == Qt::Key_Space || isEnter(*event) ||
                              event->key() == (group->expanded ? Qt::Key_Left : Qt::Key_Right);
         if (toggles) {
             model_.toggle(currentIndex().row());
             return;
         }
+    } else if (isEnter(*event)) {
+        emit pictureRequested();
+        return;
     }
     QAbstractItemView::keyPressEvent(event);
 }

@@ -49,6 +49,8 @@ public:
 
 signals:
     void connectionChosen(synscope::model::ConnectionId id);
+    /// Enter on a connection: on to its picture.
+    void pictureRequested();
 
 protected:
     QModelIndex moveCursor(CursorAction action, Qt::KeyboardModifiers modifiers) override;

@@ -82,18 +82,17 @@ QString rowTip(const ConnectionRow& row) {
         return translated(model::explainGroup(row.group->group, row.group->tally).sentence);
     }
     const auto& endpoints = row.connection.endpoints;
-    const QString vantage = row.vantage.empty() ? QString() : tr("\nSeen at %1").arg(toQString(row.vantage));
     return QStringList{
-               tr("%1 → %2").arg(rowClient(row), rowServer(row)),
-               translated(model::outcomeSentence(row.connection, row.verdict)),
-               tr("First packet %1").arg(firstSeen(row)),
-               tr("%1 packets from the client, %2 from the server")
-                   .arg(groupedNumber(endpoints[0].packets), groupedNumber(endpoints[1].packets)),
-               tr("%1 from the client, %2 from the server")
-                   .arg(byteSize(endpoints[0].payload_bytes), byteSize(endpoints[1].payload_bytes)),
-           }
-               .join(u'\n') +
-           vantage;
+        tr("%1 → %2").arg(rowClient(row), rowServer(row)),
+        translated(model::outcomeSentence(row.connection, row.verdict)),
+        rowDetail(row),
+        tr("First packet %1").arg(firstSeen(row)),
+        tr("%1 packets from the client, %2 from the server")
+            .arg(groupedNumber(endpoints[0].packets), groupedNumber(endpoints[1].packets)),
+        tr("%1 from the client, %2 from the server")
+            .arg(byteSize(endpoints[0].payload_bytes), byteSize(endpoints[1].payload_bytes)),
+    }
+        .join(u'\n');
 }
 
 } // namespace synscope::ui

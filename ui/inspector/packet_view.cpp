@@ -12,6 +12,7 @@
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QTreeWidget>
+#include <QTreeWidgetItemIterator>
 #include <QVBoxLayout>
 
 namespace synscope::ui {
@@ -129,8 +130,21 @@ void PacketView::addLayers(const model::DissectedFrame& frame) {
         // The innermost header is what this program is about.
         fields_->topLevelItem(fields_->topLevelItemCount() - 1)->setExpanded(true);
     }
-    fields_->resizeColumnToContents(0);
-    fields_->setColumnWidth(0, qMin(fields_->columnWidth(0) + 8, width() * 11 / 20));
+    // As wide as the longest name, folded away or not: it stays when something is unfolded.
+    fields_->setColumnWidth(0, qMin(nameWidth() + 8, width() * 3 / 5));
+}
+
+int PacketView::nameWidth() const {
+    int width = 0;
+    for (QTreeWidgetItemIterator item(fields_); *item != nullptr; ++item) {
+        int depth = 1;
+        for (const QTreeWidgetItem* outer = (*item)->parent(); outer != nullptr; outer = outer->parent()) {
+            ++depth;
+        }
+        width = qMax(width, depth * fields_->indentation() +
+                                fields_->fontMetrics().horizontalAdvance((*item)->text(0)));
+    }
+    return width;
 }
 
 void PacketView::fieldChosen() {

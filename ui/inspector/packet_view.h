@@ -31,6 +31,7 @@ public:
 private:
     void addLayers(const model::DissectedFrame& frame);
     void fieldChosen();
+    [[nodiscard]] int nameWidth() const; ///< of the widest one, with its indentation
     void byteChosen(std::size_t byte);
     void byteHovered(std::optional<std::size_t> byte);
     void fieldHovered(QTreeWidgetItem* item);

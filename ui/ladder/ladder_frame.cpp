@@ -17,6 +17,7 @@ constexpr double kNarrowBelow = 560; ///< at scale 1: less leaves no room for na
 constexpr double kLabelPixels = 12;
 constexpr double kTimePixels = 11;
 constexpr double kNotePixels = 11;
+constexpr double kMostLabelLines = 3;
 
 double letterWidth(double pixels, QFont::Weight weight) {
     return QFontMetricsF(monoFont(pixels, weight)).horizontalAdvance(u'0');
@@ -29,6 +30,7 @@ int timeLetters(TimeMode mode, model::TimeNs duration_ns) {
     case TimeMode::Absolute:
         return 16; // "14:20:28.293 102"
     case TimeMode::SinceFirst:
+    case TimeMode::Spoken:
         break;
     }
     return static_cast<int>(model::gutterTime(duration_ns).size());
@@ -52,6 +54,10 @@ QString absoluteText(model::TimeNs time) {
 } // namespace
 
 QString momentText(const model::Ladder& ladder, model::TimeNs time, TimeMode mode) {
+    if (mode == TimeMode::Spoken) {
+        return time == ladder.origin ? QStringLiteral("0 s")
+                                     : QString::fromStdString(model::formatDuration(time - ladder.origin));
+    }
     return mode == TimeMode::Absolute ? absoluteText(time)
                                       : QString::fromStdString(model::gutterTime(time - ladder.origin));
 }
@@ -90,7 +96,7 @@ std::optional<std::size_t> LadderFrame::arrowAt(const model::Ladder& ladder, QPo
             nearest = arrow;
             least = distance;
         }
-        if (candidate.y_start - 2 * model::kLabelHeight > unit_y) {
+        if (candidate.y_start - kMostLabelLines * model::kLabelHeight > unit_y) {
             break;
         }
     }

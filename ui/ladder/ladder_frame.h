@@ -13,7 +13,12 @@
 
 namespace synscope::ui {
 
-enum class TimeMode { SinceFirst, SincePrevious, Absolute };
+enum class TimeMode {
+    SinceFirst,
+    SincePrevious,
+    Absolute,
+    Spoken, ///< since the first, as one says it: "3 s"; for a lecture
+};
 
 /// The gutter's words for an arrow: "0.060 585", "+60.6 ms", "14:20:28.293 102" (local time).
 [[nodiscard]] QString timeText(const model::Ladder& ladder, std::size_t arrow, TimeMode mode);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/ladder/ladder_painter.h"
 
+#include "ui/connection_title.h"
 #include "ui/ladder/drawing.h"
 #include "ui/translate.h"
 
@@ -115,16 +116,22 @@ void LadderPainter::paintBar(QPainter& painter, const model::LifelineSpan& span,
     const double top = std::max(frame_.y(span.y_begin) + 1, visible.top() - 4 * radius);
     const double bottom = std::min(frame_.y(span.y_end) - 1, visible.bottom() + 4 * radius);
     const Hue& hue = stateHue(theme_, span.state, span.reset);
-    const double half = frame_.barHalf();
+    const double half = frame_.barHalf() / static_cast<double>(span.lanes);
+    const double middle = frame_.x(span.side) - frame_.barHalf() +
+                          half * static_cast<double>(2 * span.lane + 1);
     const bool known = span.state != model::TcpState::Unknown;
     painter.setPen(known ? QPen(Qt::NoPen) : QPen(hue.line, frame_.scale, Qt::DotLine));
     painter.setBrush(known ? hue.line : theme_.background);
-    painter.drawRoundedRect(QRectF(frame_.x(span.side) - half, top, 2 * half, bottom - top), radius, radius);
+    const double air = span.lanes > 1 ? frame_.scale / 2 : 0.0;
+    painter.drawRoundedRect(QRectF(middle - half + air, top, 2 * (half - air), bottom - top), radius, radius);
 }
 
 /// In the middle of the visible part of the lifeline, so that it is always in sight.
 void LadderPainter::paintStateName(QPainter& painter, const model::LifelineSpan& span,
                                    const QRectF& visible) const {
+    if (!span.named) {
+        return;
+    }
     const QFont font = monoFont(11 * frame_.scale, QFont::Bold);
     const QString name = stateName(span.state);
     const QColor& ink = stateHue(theme_, span.state, span.reset).ink;
@@ -252,10 +259,10 @@ void LadderPainter::paintGap(QPainter& painter, const model::LadderGap& gap) con
         return;
     }
     const double y = frame_.y(gap.y);
-    if (gap.kind != GapKind::Unfolded) {
+    if (gap.kind != GapKind::Unfolded && gap.kind != GapKind::Note) {
         paintBreak(painter, y);
     }
-    const bool train = gap.kind != GapKind::Silence;
+    const bool train = gap.kind == GapKind::Folded || gap.kind == GapKind::Unfolded;
     const QFont font = textFont(11 * frame_.scale, train ? QFont::Bold : QFont::Medium);
     const QString sign = gap.kind == GapKind::Folded     ? QStringLiteral("▸ ")
                          : gap.kind == GapKind::Unfolded ? QStringLiteral("▾ ")
@@ -287,7 +294,9 @@ void LadderPainter::paintEvent(QPainter& painter, const model::LadderEvent& even
                                                : frame_.width - x - distance;
     const double width = std::min(QFontMetricsF(font).horizontalAdvance(words) + 14 * frame_.scale, room);
     const double left = rightwards ? x + distance : x - distance - width;
-    const Hue& hue = event.failure ? theme_.failed : theme_.syn_ack;
+    const Hue& hue = event.failure                                    ? theme_.failed
+                     : event.kind == model::LadderEvent::Kind::Kernel ? theme_.waiting
+                                                                      : theme_.syn_ack;
     drawing::pill(painter, QRectF(left, y - height / 2, width, height), badgeFill(theme_, hue), Qt::NoPen,
                   font, hue.ink, words);
 }
@@ -306,14 +315,13 @@ void LadderPainter::paintTimeCursor(QPainter& painter, model::TimeNs time) const
     drawing::line(painter, box, Qt::AlignCenter, font, theme_.on_accent, words);
 }
 
-void LadderPainter::paintHeader(QPainter& painter) const {
+void LadderPainter::paintHeader(QPainter& painter, double taken) const {
     painter.setRenderHint(QPainter::Antialiasing);
     const double margin = 12 * frame_.scale;
-    const QString title = QString::fromStdString(model::toString(ladder_.client)) + QStringLiteral(" → ") +
-                          QString::fromStdString(model::toString(ladder_.server));
+    const QRectF box(margin, 4 * frame_.scale, frame_.width - taken - 2 * margin, 24 * frame_.scale);
     const QFont font = monoFont(13 * frame_.scale, QFont::Bold);
-    drawing::line(painter, QRectF(margin, 4 * frame_.scale, frame_.width - 2 * margin, 24 * frame_.scale),
-                  Qt::AlignLeft | Qt::AlignVCenter, font, theme_.text, title);
+    drawing::line(painter, box, Qt::AlignLeft | Qt::AlignVCenter, font, theme_.text,
+                  fittedTitle(connectionTitle(ladder_.client, ladder_.server), font, box.width()));
     paintClocks(painter);
     paintSideName(painter, model::Side::Client);
     paintSideName(painter, model::Side::Server);

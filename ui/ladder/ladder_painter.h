@@ -37,7 +37,8 @@ public:
     /// painted.
     std::size_t paint(QPainter& painter, const QRectF& visible, const LadderMarks& marks = {}) const;
     /// Title, "client" and "server" with their addresses, in a strip of frame.headerHeight() from y = 0 on.
-    void paintHeader(QPainter& painter) const;
+    /// `taken`: pixels at the right of the title's line where something else stands.
+    void paintHeader(QPainter& painter, double taken = 0) const;
 
 private:
     struct Range {

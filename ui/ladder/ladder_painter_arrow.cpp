@@ -6,6 +6,7 @@
 #include "ui/translate.h"
 
 #include <QPolygonF>
+#include <QStringList>
 #include <QtMath>
 
 #include <algorithm>
@@ -59,6 +60,15 @@ void paintRouter(QPainter& painter, QPointF middle, double half, const QColor& c
                                    middle + QPointF(0, half), middle + QPointF(-half, 0)}));
 }
 
+/// The tag below its label; where one line is too short for it, broken behind its comma.
+QStringList linesOf(const QString& tag, int lines) {
+    if (lines < 1 || tag.isEmpty()) {
+        return {};
+    }
+    const qsizetype comma = lines > 1 ? tag.indexOf(QStringLiteral(", ")) : -1;
+    return comma < 0 ? QStringList{tag} : QStringList{tag.left(comma + 1), tag.mid(comma + 2)};
+}
+
 } // namespace
 
 void LadderPainter::paintArrow(QPainter& painter, std::size_t index) const {
@@ -90,7 +100,8 @@ QLineF LadderPainter::lineOf(const model::LadderArrow& arrow) const {
 }
 
 void LadderPainter::paintLine(QPainter& painter, const model::LadderArrow& arrow, const Hue& hue) const {
-    const QLineF line = lineOf(arrow);
+    QLineF line = lineOf(arrow);
+    line.setP2(line.pointAt(std::clamp(arrow.progress, 0.0, 1.0)));
     const bool strong = arrow.kind == model::ArrowKind::Rst || arrow.icmp;
     const double width = (strong ? 3.0 : 2.0) * frame_.scale;
     const bool arrives = arrow.end != model::ArrowEnd::Lost;
@@ -103,6 +114,9 @@ void LadderPainter::paintLine(QPainter& painter, const model::LadderArrow& arrow
     // The line ends inside its head: a thick one would stand out at the tip.
     painter.drawLine(arrives ? QLineF(line.p1(), line.p2() - 0.7 * head * directionOf(line).along) : line);
     pen = QPen(hue.line, width, Qt::SolidLine, Qt::RoundCap);
+    if (arrow.progress < 1) {
+        return;
+    }
     if (!arrives) {
         paintCross(painter, line.p2(), 5 * frame_.scale, pen);
         return;
@@ -155,9 +169,9 @@ void LadderPainter::paintLabel(QPainter& painter, const model::LadderArrow& arro
     painter.rotate(words.degrees);
     QRectF box(-words.room / 2, -arrow.label_lines * height - frame_.scale, words.room, height);
     drawing::line(painter, box, Qt::AlignCenter, font, hue.ink, first);
-    if (arrow.label_lines > 1) {
+    for (const QString& line : linesOf(tag, arrow.label_lines - 1)) {
         box.translate(0, height);
-        drawing::line(painter, box, Qt::AlignCenter, font, hue.ink, tag);
+        drawing::line(painter, box, Qt::AlignCenter, font, hue.ink, line);
     }
     painter.restore();
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/ladder/ladder_view.h"
 
+#include "ui/ladder/ladder_accessible.h"
 #include "ui/ladder/ladder_header.h"
 #include "ui/ladder/ladder_painter.h"
 #include "ui/ladder/ladder_search_bar.h"
+#include "ui/scale.h"
 #include "ui/theme.h"
 #include "ui/translate.h"
 
 #include <QAccessible>
 #include <QAction>
 #include <QEvent>
-#include <QFontInfo>
 #include <QPainter>
 #include <QScrollBar>
 
@@ -22,10 +23,9 @@ namespace {
 
 constexpr double kMinZoom = 0.1;
 constexpr double kMaxZoom = 64.0;
-constexpr double kDesignPixels = 13.0; ///< letters of the desktop's font at scale 1
 
 double scaleFor(const QFont& font) {
-    return std::clamp(QFontInfo(font).pixelSize() / kDesignPixels, 0.75, 4.0);
+    return std::clamp(Scale(font)(1), 0.75, 4.0);
 }
 
 bool isSameConnection(const std::shared_ptr<const ConnectionDetail>& a,
@@ -47,7 +47,8 @@ void LadderHeader::paintEvent(QPaintEvent* /*event*/) {
     QPainter painter(this);
     painter.fillRect(rect(), theme.background);
     if (view_.detail_ != nullptr) {
-        LadderPainter(view_.ladder_, view_.frame_, theme, view_.time_mode_).paintHeader(painter);
+        LadderPainter(view_.ladder_, view_.frame_, theme, view_.time_mode_)
+            .paintHeader(painter, view_.title_inset_);
     }
 }
 
@@ -55,6 +56,7 @@ LadderView::LadderView(QWidget* parent)
     : QAbstractScrollArea(parent)
     , header_(new LadderHeader(this))
     , search_bar_(new LadderSearchBar(this)) {
+    installLadderAccessibility(); // before anything asks for this view's interface, which is kept then
     setAccessibleName(tr("Ladder"));
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::StrongFocus);
@@ -74,6 +76,7 @@ LadderView::~LadderView() = default;
 
 void LadderView::setDetail(std::shared_ptr<const ConnectionDetail> detail) {
     const bool same = isSameConnection(detail_, detail);
+    const bool at_end = verticalScrollBar()->value() == verticalScrollBar()->maximum();
     detail_ = std::move(detail);
     hovered_arrow_.reset();
     if (!same) {
@@ -86,6 +89,8 @@ void LadderView::setDetail(std::shared_ptr<const ConnectionDetail> detail) {
     layOut();
     if (!same) {
         verticalScrollBar()->setValue(0);
+    } else if (follows_ && at_end) {
+        verticalScrollBar()->setValue(verticalScrollBar()->maximum());
     }
     announceSelection();
 }
@@ -126,6 +131,11 @@ void LadderView::selectStep(std::size_t step) {
     viewport()->update();
 }
 
+void LadderView::setTitleInset(int pixels) {
+    title_inset_ = pixels;
+    header_->update();
+}
+
 void LadderView::setTimeCursor(model::TimeNs time) {
     if (time != time_cursor_) {
         time_cursor_ = time;
@@ -140,6 +150,7 @@ void LadderView::setZoom(double zoom) {
 void LadderView::layOut() {
     const model::TimeNs top_time = ladder_.timeAt(frame_.units(scrollOffset()));
     const bool was_scrolled = scrollOffset() > 0;
+    const double beside = scrollOffset() - frame_.y(ladder_.yOf(top_time)); // above the first packet
     if (detail_ == nullptr) {
         frame_ = {};
         ladder_ = {};
@@ -156,7 +167,8 @@ void LadderView::layOut() {
     placeChildren();
     updateScrollBar();
     if (was_scrolled) {
-        verticalScrollBar()->setValue(static_cast<int>(std::lround(frame_.y(ladder_.yOf(top_time)))));
+        verticalScrollBar()->setValue(
+            static_cast<int>(std::lround(frame_.y(ladder_.yOf(top_time)) + beside)));
     }
     header_->update();
     viewport()->update();
@@ -189,7 +201,7 @@ void LadderView::paintEvent(QPaintEvent* event) {
     painter.fillRect(event->rect(), theme.background);
     if (detail_ == nullptr || ladder_.arrows.empty()) {
         painter.setPen(theme.muted);
-        painter.setFont(textFont(kDesignPixels * scaleFor(font())));
+        painter.setFont(textFont(kDesignFontPixels * scaleFor(font())));
         painter.drawText(viewport()->rect().adjusted(24, 24, -24, -24), Qt::AlignCenter | Qt::TextWordWrap,
                          detail_ == nullptr ? tr("Select a connection to see its ladder")
                                             : tr("The packets of this connection are not available"));
@@ -222,6 +234,10 @@ QRect LadderView::arrowRect(std::size_t arrow) const {
     return frame_.arrowBox(ladder_.arrows.at(arrow)).translated(0, -scrollOffset()).toAlignedRect();
 }
 
+std::optional<std::size_t> LadderView::arrowAt(QPointF position) const {
+    return frame_.arrowAt(ladder_, position + QPointF(0, scrollOffset()));
+}
+
 QString LadderView::describeArrow(std::size_t arrow) const {
     const model::LadderArrow& shown = ladder_.arrows.at(arrow);
     const QString way = shown.from == model::Side::Client ? tr("client to server") : tr("server to client");
@@ -240,6 +256,11 @@ void LadderView::announceSelection() {
             : tr("%1 packets; the arrow keys walk through them").arg(ladder_.packetArrows()));
     QAccessibleEvent changed(this, QAccessible::DescriptionChanged);
     QAccessible::updateAccessibility(&changed);
+    if (arrow && hasFocus()) {
+        QAccessibleEvent focus(this, QAccessible::Focus);
+        focus.setChild(static_cast<int>(*arrow));
+        QAccessible::updateAccessibility(&focus);
+    }
 }
 
 void LadderView::choose(std::optional<std::size_t> arrow) {

@@ -34,6 +34,8 @@ public:
     /// Null: nothing is selected, the empty state says what to do. The same connection keeps selection and
     /// position.
     void setDetail(std::shared_ptr<const ConnectionDetail> detail);
+    /// Who looks at the end goes on looking at it while the same connection grows.
+    void setFollows(bool follows) { follows_ = follows; }
     [[nodiscard]] const std::shared_ptr<const ConnectionDetail>& detail() const { return detail_; }
 
     [[nodiscard]] TimeMode timeMode() const { return time_mode_; }
@@ -55,6 +57,9 @@ public:
     [[nodiscard]] double zoom() const { return zoom_; }
     void setZoom(double zoom); ///< clamped to 0.1 … 64; 1 is the natural scale
 
+    /// Pixels at the right of the title's line where something else stands.
+    void setTitleInset(int pixels);
+
     /// Opens the search bar.
     void startSearch();
     /// Selects the next (previous) arrow whose words hold `text`; false when there is none.
@@ -72,8 +77,15 @@ public:
     [[nodiscard]] QList<QAction*> viewActions() const { return view_actions_; }
 
     [[nodiscard]] const model::Ladder& ladder() const { return ladder_; }
+    [[nodiscard]] std::optional<std::size_t> selectedArrow() const {
+        return ladder_.arrowOfStep(selected_step_);
+    }
+    /// As a click on it: selects it and signals. Nothing for none.
+    void choose(std::optional<std::size_t> arrow);
     /// Where an arrow of ladder() is in the viewport now.
     [[nodiscard]] QRect arrowRect(std::size_t arrow) const;
+    /// The one at this place of the viewport.
+    [[nodiscard]] std::optional<std::size_t> arrowAt(QPointF position) const;
     /// One line for people who listen: "0.060 s, client to server: ACK ack 1, …".
     [[nodiscard]] QString describeArrow(std::size_t arrow) const;
 
@@ -117,11 +129,7 @@ private:
     void placeChildren();
     void announceSelection();
     [[nodiscard]] LadderPicture picture() const;
-    [[nodiscard]] std::optional<std::size_t> selectedArrow() const {
-        return ladder_.arrowOfStep(selected_step_);
-    }
     [[nodiscard]] double scrollOffset() const;
-    void choose(std::optional<std::size_t> arrow);
     void chooseRelative(int distance);
     void scrollToArrow(std::size_t arrow);
     void zoomAround(double factor, double viewport_y);
@@ -146,7 +154,9 @@ private:
     model::TimeNs time_cursor_ = model::kNoTime;
     TimeMode time_mode_ = TimeMode::SinceFirst;
     double zoom_ = 1.0;
+    int title_inset_ = 0;
     bool fold_trains_ = true;
+    bool follows_ = false;
     std::vector<std::size_t> unfolded_; ///< LadderGap::first_step of trains drawn in full
     QAction* fold_action_ = nullptr;
     QList<QAction*> export_actions_;

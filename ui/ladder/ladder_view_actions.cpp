@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the ladder view offers in menus: copy, save, zoom, time.
 #include "ui/ladder/ladder_view.h"
+#include "ui/view_keys.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -106,9 +107,9 @@ QAction* LadderView::addViewAction(const QString& text, const QKeySequence& key)
 void LadderView::makeViewActions() {
     const auto zoomBy = [this](double factor) { zoomAround(factor, viewport()->height() / 2.0); };
     connect(addViewAction(tr("Zoom &in"), Qt::Key_Plus), &QAction::triggered, this,
-            [zoomBy] { zoomBy(1.25); });
+            [zoomBy] { zoomBy(kZoomStep); });
     connect(addViewAction(tr("Zoom &out"), Qt::Key_Minus), &QAction::triggered, this,
-            [zoomBy] { zoomBy(0.8); });
+            [zoomBy] { zoomBy(1 / kZoomStep); });
     connect(addViewAction(tr("&Fit"), Qt::Key_0), &QAction::triggered, this, &LadderView::fitZoom);
     connect(addViewAction(tr("&Search"), Qt::Key_Slash), &QAction::triggered, this, &LadderView::startSearch);
     makeFoldAction();

@@ -4,6 +4,7 @@
 #include "ui/ladder/ladder_tip.h"
 #include "ui/ladder/ladder_view.h"
 #include "ui/translate.h"
+#include "ui/view_keys.h"
 
 #include <QAction>
 #include <QContextMenuEvent>
@@ -13,21 +14,14 @@
 #include <QMouseEvent>
 #include <QScrollBar>
 #include <QToolTip>
-#include <QWheelEvent>
 
 #include <algorithm>
 #include <cmath>
 
 namespace synscope::ui {
-namespace {
-
-constexpr double kZoomStep = 1.25;
-
-} // namespace
 
 void LadderView::keyPressEvent(QKeyEvent* event) {
-    const bool plain = (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == 0;
-    if (plain &&
+    if (isPlain(*event) &&
         (handleMoveKey(event->key()) || handleZoomKey(event->key()) || handleOtherKey(event->key()))) {
         return;
     }
@@ -61,21 +55,11 @@ bool LadderView::handleMoveKey(int key) {
 }
 
 bool LadderView::handleZoomKey(int key) {
-    const double middle = viewport()->height() / 2.0;
-    switch (key) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal: // the unshifted plus of many keyboards
-        zoomAround(kZoomStep, middle);
-        return true;
-    case Qt::Key_Minus:
-        zoomAround(1 / kZoomStep, middle);
-        return true;
-    case Qt::Key_0:
-        fitZoom();
-        return true;
-    default:
-        return false;
+    const auto factor = zoomOfKey(key);
+    if (factor) {
+        *factor > 0 ? zoomAround(*factor, viewport()->height() / 2.0) : fitZoom();
     }
+    return factor.has_value();
 }
 
 bool LadderView::handleOtherKey(int key) {
@@ -102,8 +86,7 @@ void LadderView::wheelEvent(QWheelEvent* event) {
         QAbstractScrollArea::wheelEvent(event);
         return;
     }
-    constexpr double kAngleOfOneNotch = 120.0;
-    zoomAround(std::pow(kZoomStep, event->angleDelta().y() / kAngleOfOneNotch), event->position().y());
+    zoomAround(zoomOfWheel(*event), event->position().y());
     event->accept();
 }
 
@@ -114,7 +97,7 @@ void LadderView::mousePressEvent(QMouseEvent* event) {
     if (const model::LadderGap* train = trainAt(event->position())) {
         toggleTrain(train->first_step);
     } else {
-        choose(frame_.arrowAt(ladder_, event->position() + QPointF(0, scrollOffset())));
+        choose(arrowAt(event->position()));
     }
 }
 
@@ -154,13 +137,12 @@ void LadderView::hover(QPointF position) {
     if (ladder_.arrows.empty()) {
         return;
     }
-    const QPointF place = position + QPointF(0, scrollOffset());
-    const auto arrow = frame_.arrowAt(ladder_, place);
+    const auto arrow = arrowAt(position);
     if (arrow != hovered_arrow_) {
         hovered_arrow_ = arrow;
         viewport()->update();
     }
-    emit timeHovered(ladder_.timeAt(frame_.units(place.y())));
+    emit timeHovered(ladder_.timeAt(frame_.units(position.y() + scrollOffset())));
 }
 
 void LadderView::leave() {
@@ -181,7 +163,7 @@ bool LadderView::viewportEvent(QEvent* event) {
 }
 
 void LadderView::showTip(QPoint position, QPoint global) {
-    const auto arrow = frame_.arrowAt(ladder_, QPointF(position) + QPointF(0, scrollOffset()));
+    const auto arrow = arrowAt(position);
     if (!arrow || ladder_.arrows[*arrow].ghost) {
         QToolTip::hideText();
         return;

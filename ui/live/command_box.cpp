@@ -4,17 +4,16 @@
 #include "ui/scale.h"
 #include "ui/theme.h"
 
+#include <QBoxLayout>
 #include <QClipboard>
 #include <QGuiApplication>
-#include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QVBoxLayout>
 
 namespace synscope::ui {
 
-CommandBox::CommandBox(QWidget* parent)
+CommandBox::CommandBox(Qt::Orientation orientation, QWidget* parent)
     : QWidget(parent)
     , sentence_(new QLabel)
     , row_(new QWidget)
@@ -34,10 +33,11 @@ CommandBox::CommandBox(QWidget* parent)
     line->setContentsMargins(0, 0, 0, 0);
     line->addWidget(command_, 1);
     line->addWidget(copy);
-    auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(sentence_);
-    column->addWidget(row_);
+    auto* both = new QBoxLayout(
+        orientation == Qt::Vertical ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight, this);
+    both->setContentsMargins(0, 0, 0, 0);
+    both->addWidget(sentence_, 3);
+    both->addWidget(row_, 2);
     show({}, {});
 }
 

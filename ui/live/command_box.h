@@ -13,7 +13,8 @@ class CommandBox : public QWidget {
     Q_OBJECT
 
 public:
-    explicit CommandBox(QWidget* parent = nullptr);
+    /// Vertical: the command under the sentence; horizontal: beside it.
+    explicit CommandBox(Qt::Orientation orientation = Qt::Vertical, QWidget* parent = nullptr);
 
     /// An empty sentence shows none, an empty command no field.
     void show(const QString& sentence, const QString& command);

@@ -41,16 +41,26 @@ LiveControls::LiveControls(LiveFeed& feed, QWidget* window)
     , start_(makeAction(this, QKeySequence(Qt::CTRL | Qt::Key_E)))
     , pause_(makeAction(this, QKeySequence(Qt::CTRL | Qt::Key_P)))
     , save_(makeAction(this, QKeySequence::Save))
+    , handshakes_(makeAction(this, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_H)))
     , start_button_(new QToolButton)
     , pause_button_(new QToolButton)
+    , handshakes_button_(new QToolButton)
     , sparkline_(new Sparkline)
     , picker_(new SourcePicker(feed, window)) {
     start_button_->setDefaultAction(start_);
     pause_button_->setDefaultAction(pause_);
+    handshakes_button_->setDefaultAction(handshakes_);
+    handshakes_->setCheckable(true);
+    handshakes_->setText(tr("&Handshakes only"));
+    handshakes_button_->setText(tr("Handshakes only"));
+    handshakes_->setToolTip(tr("Takes only what opens, ends or refuses connections, and ACKs without data: "
+                               "now, and when the next capture starts (Ctrl+Shift+H)"));
     save_->setText(tr("&Save the capture…"));
     connect(start_, &QAction::triggered, this, &LiveControls::startOrStop);
     connect(pause_, &QAction::triggered, this, [this] { feed_.setPaused(!status_.paused); });
-    connect(save_, &QAction::triggered, this, &LiveControls::saveAs);
+    connect(save_, &QAction::triggered, this, [this] { saveAs([] {}); });
+    connect(handshakes_, &QAction::toggled, this, &LiveControls::setHandshakesOnly);
+    connect(picker_, &SourcePicker::handshakesOnlyChanged, handshakes_, &QAction::setChecked);
     connect(picker_, &SourcePicker::startRequested, this, &LiveControls::startRequested);
     connect(picker_, &SourcePicker::openFileRequested, this, &LiveControls::openFileRequested);
     showState();
@@ -107,7 +117,18 @@ void LiveControls::openPicker(const QWidget& anchor) {
     picker_->popUpUnder(anchor);
 }
 
-void LiveControls::saveAs() {
+void LiveControls::begun(const LiveRequest& request) {
+    picker_->setRequest(request);
+}
+
+void LiveControls::setHandshakesOnly(bool only) {
+    picker_->setHandshakesOnly(only);
+    if (running()) {
+        feed_.setHandshakesOnly(only);
+    }
+}
+
+void LiveControls::saveAs(std::function<void()> then) {
     const QString name = status_.source +
                          QDateTime::currentDateTime().toString(QStringLiteral("-yyyyMMdd-HHmmss")) +
                          QStringLiteral(".pcapng");
@@ -116,13 +137,21 @@ void LiveControls::saveAs() {
     if (path.isEmpty()) {
         return;
     }
-    feed_.saveLive(path, [this, path](const QString& problem) {
-        emit message(problem.isEmpty() ? tr("Saved to %1.").arg(path) : problem);
-    });
+    feed_.saveLive(
+        path, [this, path, then = std::move(then)](const QString& problem) { saved(path, problem, then); });
 }
 
-bool LiveControls::mayDrop() {
-    if (!status_.live || status_.frames == 0 || status_.saved || !window_->isVisible()) {
+void LiveControls::saved(const QString& path, const QString& problem, const std::function<void()>& then) {
+    emit message(problem.isEmpty() ? tr("Saved to %1.").arg(path) : problem);
+    if (problem.isEmpty()) {
+        saved_opening_ = status_.opening;
+        then();
+    }
+}
+
+bool LiveControls::mayDrop(std::function<void()> then) {
+    const bool kept = saved_opening_ != 0 && saved_opening_ == status_.opening;
+    if (!status_.live || status_.frames == 0 || kept || !window_->isVisible()) {
         return true;
     }
     QMessageBox box(QMessageBox::Question, tr("Unsaved capture"),
@@ -130,7 +159,7 @@ bool LiveControls::mayDrop() {
                     QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, window_);
     const int answer = box.exec();
     if (answer == QMessageBox::Save) {
-        saveAs(); // the copy takes a moment: whoever wanted to go on asks again
+        saveAs(std::move(then));
     }
     return answer == QMessageBox::Discard;
 }
@@ -141,6 +170,7 @@ void LiveControls::restore(QSettings& settings) {
     request.filter = settings.value(QStringLiteral("live/filter")).toString();
     request.handshakes_only = settings.value(QStringLiteral("live/handshakesOnly")).toBool();
     request.promiscuous = settings.value(QStringLiteral("live/promiscuous")).toBool();
+    request.snap_length = settings.value(QStringLiteral("live/snapLength")).toUInt();
     picker_->setRequest(request);
 }
 
@@ -150,6 +180,7 @@ void LiveControls::save(QSettings& settings) const {
     settings.setValue(QStringLiteral("live/filter"), request.filter);
     settings.setValue(QStringLiteral("live/handshakesOnly"), request.handshakes_only);
     settings.setValue(QStringLiteral("live/promiscuous"), request.promiscuous);
+    settings.setValue(QStringLiteral("live/snapLength"), request.snap_length);
 }
 
 } // namespace synscope::ui

@@ -14,6 +14,7 @@
 #include <QMenu>
 #include <QPushButton>
 #include <QScreen>
+#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -25,6 +26,8 @@ namespace {
 constexpr int kRefreshMs = 500;
 constexpr int kTypingPauseMs = 250;
 constexpr int kMostRows = 8;
+constexpr int kLongestSnap = 262144;
+constexpr int kSnapStep = 64;
 
 } // namespace
 
@@ -36,7 +39,9 @@ SourcePicker::SourcePicker(LiveFeed& feed, QWidget* parent)
     , filter_problem_(new QLabel)
     , handshakes_(new QCheckBox(tr("&Handshakes only")))
     , promiscuous_(new QCheckBox(tr("Also what is for &others")))
+    , snap_length_(new QSpinBox)
     , problem_(new CommandBox)
+    , allow_(new QPushButton(tr("Allow capturing…")))
     , start_(new QPushButton(tr("&Start")))
     , recent_(new QPushButton(tr("Recent"))) {
     setObjectName(QStringLiteral("picker"));
@@ -55,6 +60,16 @@ SourcePicker::SourcePicker(LiveFeed& feed, QWidget* parent)
     handshakes_->setToolTip(
         tr("Takes only what opens, ends or refuses connections, and ACKs without data; for busy links"));
     promiscuous_->setToolTip(tr("Promiscuous mode: for mirror ports and hubs"));
+    snap_length_->setObjectName(QStringLiteral("snapLength"));
+    snap_length_->setRange(0, kLongestSnap);
+    snap_length_->setSingleStep(kSnapStep);
+    snap_length_->setSpecialValueText(tr("whole packets"));
+    snap_length_->setSuffix(tr(" bytes of each"));
+    snap_length_->setAccessibleName(tr("Bytes kept of each packet"));
+    snap_length_->setToolTip(
+        tr("How much of each packet is kept; 128 bytes hold all headers, but none of the data"));
+    allow_->setObjectName(QStringLiteral("allow"));
+    allow_->setToolTip(tr("Asks for an administrator's password and runs the command"));
     start_->setObjectName(QStringLiteral("primary"));
     buildLayout();
     refresh_.setInterval(kRefreshMs);
@@ -67,6 +82,8 @@ SourcePicker::SourcePicker(LiveFeed& feed, QWidget* parent)
     connect(list_, &QListWidget::itemSelectionChanged, this, &SourcePicker::showState);
     connect(list_, &QListWidget::itemActivated, this, &SourcePicker::start);
     connect(start_, &QPushButton::clicked, this, &SourcePicker::start);
+    connect(allow_, &QPushButton::clicked, this, &SourcePicker::askForPrivilege);
+    connect(handshakes_, &QCheckBox::toggled, this, &SourcePicker::handshakesOnlyChanged);
 }
 
 void SourcePicker::buildLayout() {
@@ -81,6 +98,7 @@ void SourcePicker::buildLayout() {
     options->addWidget(handshakes_);
     options->addWidget(promiscuous_);
     options->addStretch(1);
+    options->addWidget(snap_length_);
     auto* buttons = new QHBoxLayout;
     buttons->addWidget(start_);
     buttons->addStretch(1);
@@ -92,6 +110,7 @@ void SourcePicker::buildLayout() {
     column->addWidget(heading);
     column->addWidget(list_);
     column->addWidget(problem_);
+    column->addWidget(allow_, 0, Qt::AlignLeft);
     column->addWidget(filter_);
     column->addWidget(filter_problem_);
     column->addLayout(options);
@@ -170,6 +189,7 @@ void SourcePicker::showState() {
     } else {
         problem_->show(blocked->problem, blocked->command);
     }
+    allow_->setVisible(blocked != rows_.end() && blocked->permission && feed_.canAskForPrivilege());
     start_->setEnabled(!names.isEmpty() && blocked == rows_.end() && !filter_wrong_);
 }
 
@@ -181,6 +201,20 @@ void SourcePicker::checkFilter() {
         showState();
         adjustSize();
     });
+}
+
+void SourcePicker::askForPrivilege() {
+    allow_->setEnabled(false);
+    feed_.askForPrivilege([this](const QString& problem) {
+        allow_->setEnabled(true);
+        if (!problem.isEmpty()) {
+            problem_->show(problem, problem_->command());
+        }
+    });
+}
+
+void SourcePicker::setHandshakesOnly(bool only) {
+    handshakes_->setChecked(only);
 }
 
 void SourcePicker::start() {
@@ -197,6 +231,7 @@ LiveRequest SourcePicker::request() const {
     request.filter = filter_->text().trimmed();
     request.handshakes_only = handshakes_->isChecked();
     request.promiscuous = promiscuous_->isChecked();
+    request.snap_length = static_cast<std::uint32_t>(snap_length_->value());
     return request;
 }
 
@@ -208,6 +243,7 @@ void SourcePicker::setRequest(const LiveRequest& request) {
     filter_->setText(request.filter);
     handshakes_->setChecked(request.handshakes_only);
     promiscuous_->setChecked(request.promiscuous);
+    snap_length_->setValue(static_cast<int>(request.snap_length));
 }
 
 } // namespace synscope::ui

@@ -16,6 +16,7 @@ class QLineEdit;
 class QListWidget;
 class QMenu;
 class QPushButton;
+class QSpinBox;
 
 namespace synscope::ui {
 
@@ -32,8 +33,10 @@ public:
     void setFileMenu(QMenu* menu); ///< recent captures
     [[nodiscard]] LiveRequest request() const;
     void setRequest(const LiveRequest& request);
+    void setHandshakesOnly(bool only);
 
 signals:
+    void handshakesOnlyChanged(bool only);
     void startRequested(const LiveRequest& request);
     void openFileRequested();
 
@@ -45,6 +48,7 @@ private:
     void showInterfaces();
     void showState(); ///< problems, and whether it can start
     void checkFilter();
+    void askForPrivilege();
     void start();
     [[nodiscard]] QStringList chosen() const;
 
@@ -54,7 +58,9 @@ private:
     QLabel* filter_problem_;
     QCheckBox* handshakes_;
     QCheckBox* promiscuous_;
+    QSpinBox* snap_length_;
     CommandBox* problem_;
+    QPushButton* allow_;
     QPushButton* start_;
     QPushButton* recent_;
     QTimer refresh_;

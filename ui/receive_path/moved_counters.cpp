@@ -27,6 +27,13 @@ QString signedNumber(std::int64_t number) {
     return (number < 0 ? QStringLiteral("−") : QStringLiteral("+")) + digits;
 }
 
+/// The commonest prefix says nothing; the tip has it.
+QString shortName(const std::string& name) {
+    constexpr QLatin1String kCommonest("TcpExt.");
+    const QString whole = toQString(name);
+    return whole.startsWith(kCommonest) ? whole.mid(kCommonest.size()) : whole;
+}
+
 QString tipOf(const model::MovedCounter& counter) {
     const QString meaning = counter.meaning.empty()
                                 ? MovedCounters::tr("a counter of the kernel without a sentence here yet")
@@ -66,7 +73,7 @@ QVariant MovedCounters::data(const QModelIndex& index, int role) const {
     const model::MovedCounter& moved = counter(index.row());
     switch (role) {
     case Qt::DisplayRole:
-        return index.column() == Name ? toQString(moved.name) : signedNumber(moved.delta);
+        return index.column() == Name ? shortName(moved.name) : signedNumber(moved.delta);
     case Qt::ToolTipRole:
     case Qt::AccessibleDescriptionRole:
         return tipOf(moved);

@@ -75,8 +75,8 @@ ReceivePathPane::ReceivePathPane(TimeCursor& cursor, QWidget* parent)
     auto* whole = new QHBoxLayout(this);
     whole->setContentsMargins(14, 6, 14, 6);
     whole->setSpacing(18);
-    whole->addLayout(left, 3);
-    whole->addWidget(buildCounters(), 1);
+    whole->addLayout(left, 7);
+    whole->addWidget(buildCounters(), 2);
     showCharts();
 }
 
@@ -117,6 +117,7 @@ QWidget* ReceivePathPane::buildCounters() {
     table_->setModel(counters_);
     table_->setObjectName(QStringLiteral("counters"));
     table_->setAccessibleName(heading->text());
+    table_->setToolTip(tr("Click: the connections that were open while it moved"));
     table_->setRootIsDecorated(false);
     table_->setUniformRowHeights(true);
     table_->setHeaderHidden(true);
@@ -126,9 +127,9 @@ QWidget* ReceivePathPane::buildCounters() {
     table_->header()->setSectionResizeMode(MovedCounters::Name, QHeaderView::Stretch);
     table_->header()->setSectionResizeMode(MovedCounters::Delta, QHeaderView::ResizeToContents);
     connect(table_, &QTreeView::activated, this,
-            [this](const QModelIndex& index) { showCounterTime(index.row()); });
+            [this](const QModelIndex& index) { chooseCounter(index.row()); });
     connect(table_, &QTreeView::clicked, this,
-            [this](const QModelIndex& index) { showCounterTime(index.row()); });
+            [this](const QModelIndex& index) { chooseCounter(index.row()); });
     auto* column = new QVBoxLayout(side);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(heading);
@@ -137,9 +138,11 @@ QWidget* ReceivePathPane::buildCounters() {
     return side;
 }
 
-/// The moment it moved last, in all views.
-void ReceivePathPane::showCounterTime(int row) {
-    cursor_.set(counters_->counter(row).last_moved);
+/// The moment it moved last, in all views, and all of them for the list of connections.
+void ReceivePathPane::chooseCounter(int row) {
+    const model::MovedCounter& counter = counters_->counter(row);
+    cursor_.set(counter.last_moved);
+    emit counterChosen(toQString(counter.name), counter.moved_in);
 }
 
 void ReceivePathPane::setView(std::shared_ptr<const model::KernelView> view) {

@@ -42,12 +42,16 @@ public:
 
     [[nodiscard]] QSize sizeHint() const override { return {1440, 250}; }
 
+signals:
+    /// Somebody wants to see what else happened while it moved.
+    void counterChosen(const QString& name, const std::vector<model::TimeSpan>& times);
+
 private:
     [[nodiscard]] QWidget* buildHead();
     [[nodiscard]] QWidget* buildCounters();
     void showCharts();
     void listSockets();
-    void showCounterTime(int row);
+    void chooseCounter(int row);
     [[nodiscard]] std::uint64_t pinned() const;
 
     TimeCursor& cursor_;

@@ -18,7 +18,7 @@ namespace {
 using model::Station;
 using model::StationHealth;
 
-constexpr double kPadding = 10;
+constexpr double kPadding = 9;
 constexpr double kBarHeight = 6;
 constexpr double kHighFill = 0.75;
 
@@ -98,6 +98,11 @@ void StationBox::paintWords(QPainter& painter, const QRectF& inside) const {
         width -= size + scale(4);
     }
     const bool readable = station_.provenance != model::Provenance::NotReadable;
+    // Figures stand in columns where there is room, and are narrower where there is none.
+    QFont figures = monoFont(scale(11.5));
+    if (QFontMetricsF(figures).horizontalAdvance(translated(station_.headline)) > inside.width()) {
+        figures = textFont(scale(11.5));
+    }
     const auto line = [&](double top, double room, const QFont& letters, const QColor& color,
                           const model::Text& text) {
         painter.setFont(letters);
@@ -108,7 +113,7 @@ void StationBox::paintWords(QPainter& painter, const QRectF& inside) const {
                          metrics.elidedText(translated(text), Qt::ElideRight, room));
     };
     line(0, width, textFont(scale(12.5), QFont::Bold), theme.text, station_.name);
-    line(18, inside.width(), monoFont(scale(11.5)), readable ? theme.text : theme.muted, station_.headline);
+    line(18, inside.width(), figures, readable ? theme.text : theme.muted, station_.headline);
     line(35, inside.width(), textFont(scale(11.5)),
          station_.health == StationHealth::Dropping ? theme.failed.ink : theme.muted, station_.detail);
 }

@@ -19,10 +19,10 @@ using model::Station;
 StationStrip::StationStrip(QWidget* parent)
     : QWidget(parent)
     , boxes_{}
-    , advice_(new CommandBox) {
+    , advice_(new CommandBox(Qt::Horizontal)) {
     auto* row = new QHBoxLayout;
     row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(Scale(font()).whole(22)); // room for the arrows
+    row->setSpacing(Scale(font()).whole(17)); // room for the arrows
     for (std::size_t i = 0; i < boxes_.size(); ++i) {
         boxes_[i] = new StationBox;
         row->addWidget(boxes_[i]);
@@ -77,7 +77,7 @@ QString StationStrip::command() const {
 
 void StationStrip::paintEvent(QPaintEvent*) {
     const Theme& theme = themeFor(palette());
-    const double head = Scale(font())(4);
+    const double head = Scale(font())(3.5);
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setBrush(theme.muted);

@@ -2,6 +2,7 @@
 #include "ui/sequence/sequence_view.h"
 
 #include "ui/charts/plot_style.h"
+#include "ui/connection_title.h"
 #include "ui/scale.h"
 #include "ui/sequence/trace_furniture.h"
 #include "ui/sequence/trace_plottable.h"
@@ -168,7 +169,7 @@ void SequenceView::applyStyle() {
     stylePlot(*plot_, theme);
     heading_->setFont(monoFont(13 * scale, QFont::Bold));
     heading_->setTextColor(theme.text);
-    heading_->setMargins(QMargins(qRound(12 * scale), qRound(8 * scale), qRound(12 * scale), 0));
+    heading_->setMargins(QMargins(qRound(12 * scale), qRound(5 * scale), qRound(12 * scale), 0));
     heading_->setMinimumSize(10, qRound(kHeadingHeight * scale));
     for (Direction& direction : directions_) {
         styleAxes(*direction.rect, theme, scale);
@@ -176,7 +177,7 @@ void SequenceView::applyStyle() {
         direction.caption->setTextColor(theme.muted);
         direction.caption->setMargins(QMargins(qRound(12 * scale), 0, qRound(12 * scale), 0));
         direction.rect->setMinimumMargins(
-            QMargins(qRound(12 * scale), qRound(4 * scale), qRound(14 * scale), 0));
+            QMargins(qRound(12 * scale), qRound(7 * scale), qRound(14 * scale), 0));
         direction.plottable->setStyle(theme, scale);
     }
     legend_->setMargins(QMargins(qRound(14 * scale), 0, qRound(12 * scale), qRound(6 * scale)));
@@ -190,7 +191,7 @@ void SequenceView::applyWindow() {
     if (!trace_) {
         return;
     }
-    heading_->setText(title_);
+    fitHeading();
     const model::SequenceTrace& trace = trace_->sequence;
     const bool any = trace.totals(Side::Client).segments + trace.totals(Side::Server).segments > 0;
     for (Direction& direction : directions_) {
@@ -206,6 +207,18 @@ void SequenceView::applyWindow() {
                                                  quiet ? kQuietHeight : 1.0);
     }
     plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void SequenceView::setTitleInset(int pixels) {
+    title_inset_ = pixels;
+    fitHeading();
+    plot_->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void SequenceView::fitHeading() {
+    const QMargins margins = heading_->margins();
+    heading_->setText(
+        fittedTitle(title_, heading_->font(), width() - title_inset_ - margins.left() - margins.right()));
 }
 
 void SequenceView::paintNow() {

@@ -56,6 +56,9 @@ public:
     /// The moment that another view points at; model::kNoTime for none.
     void setTimeCursor(model::TimeNs time);
 
+    /// Pixels at the right of the title's line where something else stands.
+    void setTitleInset(int pixels);
+
     [[nodiscard]] const TimeWindow& timeWindow() const { return window_; }
     void zoomTime(double factor, double fixed); ///< see TimeWindow::zoom
     void panTime(double share);                 ///< of the window's length
@@ -109,6 +112,7 @@ private:
     void applyWindow();
     void showPage();
     void describe();
+    void fitHeading();
     void updateOverlay();
     [[nodiscard]] std::optional<QPointF> placeOf(std::size_t packet) const;
     void choose(std::optional<std::size_t> packet);
@@ -126,12 +130,14 @@ private:
     void left();
     bool handleMoveKey(int key, bool shift);
     bool handleZoomKey(int key);
+    [[nodiscard]] double zoomCentre() const; ///< ns from the start of the trace
     [[nodiscard]] QByteArray picture(const QString& suffix);
     void copyPicture();
     void askAndSave();
 
     std::shared_ptr<const ConnectionTrace> trace_;
     QString title_;
+    int title_inset_ = 0;
     QString problem_;
     double progress_ = -1; ///< negative: nothing is being read
     TimeWindow window_;

@@ -2,6 +2,7 @@
 // The time–sequence view's keys and mouse.
 #include "ui/sequence/sequence_view.h"
 #include "ui/sequence/trace_furniture.h"
+#include "ui/view_keys.h"
 
 #include <QAction>
 #include <QContextMenuEvent>
@@ -10,12 +11,9 @@
 #include <QMenu>
 #include <QToolTip>
 
-#include <cmath>
-
 namespace synscope::ui {
 namespace {
 
-constexpr double kZoomStep = 1.25;
 constexpr double kPanStep = 0.1; ///< of the window
 constexpr double kNearPixels = 10;
 constexpr double kDragPixels = 4; ///< less is a click
@@ -24,11 +22,9 @@ constexpr double kDragPixels = 4; ///< less is a click
 
 void SequenceView::resizeEvent(QResizeEvent* event) {
     QWidget::resizeEvent(event);
-    plot_->setGeometry(rect());
+    plot_->setGeometry(rect()); // which paints it anew
     page_->setGeometry(rect());
-    // The picture's own layout comes with its next painting; the marks above it follow that.
-    plot_->replot(QCustomPlot::rpImmediateRefresh);
-    applyWindow();
+    fitHeading();
 }
 
 void SequenceView::changeEvent(QEvent* event) {
@@ -130,18 +126,13 @@ bool SequenceView::released(const QMouseEvent& event) {
 }
 
 bool SequenceView::wheeled(const QWheelEvent& event) {
-    constexpr double kAngleOfOneNotch = 120.0;
-    // Some platforms turn the wheel sideways while Alt or Shift is held.
-    const QPoint angle = event.angleDelta();
-    const double notches = (angle.y() != 0 ? angle.y() : angle.x()) / kAngleOfOneNotch;
-    const double factor = std::pow(kZoomStep, notches);
     Direction* direction = directionAt(event.position());
-    if (event.modifiers().testFlag(Qt::ShiftModifier) || angle.y() == 0) {
-        panTime(-kPanStep * notches);
+    if (event.modifiers().testFlag(Qt::ShiftModifier) || event.angleDelta().y() == 0) {
+        panTime(-kPanStep * wheelNotches(event));
     } else if (event.modifiers().testFlag(Qt::ControlModifier) && direction != nullptr) {
-        zoomBytes(*direction, factor, event.position().y());
+        zoomBytes(*direction, zoomOfWheel(event), event.position().y());
     } else {
-        zoomTime(factor, mapOf(model::Side::Client).offsetAt(event.position().x()));
+        zoomTime(zoomOfWheel(event), mapOf(model::Side::Client).offsetAt(event.position().x()));
     }
     return true;
 }
@@ -167,8 +158,7 @@ void SequenceView::left() {
 
 void SequenceView::keyPressEvent(QKeyEvent* event) {
     const bool shift = event->modifiers().testFlag(Qt::ShiftModifier);
-    const bool plain = (event->modifiers() & ~(Qt::ShiftModifier | Qt::KeypadModifier)) == 0;
-    if (plain && (handleMoveKey(event->key(), shift) || handleZoomKey(event->key()))) {
+    if (isPlain(*event) && (handleMoveKey(event->key(), shift) || handleZoomKey(event->key()))) {
         return;
     }
     QWidget::keyPressEvent(event);
@@ -213,26 +203,22 @@ bool SequenceView::handleMoveKey(int key, bool shift) {
 }
 
 /// Around the chosen packet where it is in sight, else around the middle.
-bool SequenceView::handleZoomKey(int key) {
-    double fixed = (window_.from() + window_.to()) / 2;
+double SequenceView::zoomCentre() const {
     if (selected_) {
         const double chosen = window_.offsetOf(trace_->sequence.packets()[*selected_].time);
-        fixed = chosen >= window_.from() && chosen <= window_.to() ? chosen : fixed;
+        if (chosen >= window_.from() && chosen <= window_.to()) {
+            return chosen;
+        }
     }
-    switch (key) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal: // the unshifted plus of many keyboards
-        zoomTime(kZoomStep, fixed);
-        return true;
-    case Qt::Key_Minus:
-        zoomTime(1 / kZoomStep, fixed);
-        return true;
-    case Qt::Key_0:
-        fit();
-        return true;
-    default:
-        return false;
+    return (window_.from() + window_.to()) / 2;
+}
+
+bool SequenceView::handleZoomKey(int key) {
+    const auto factor = zoomOfKey(key);
+    if (factor) {
+        *factor > 0 ? zoomTime(*factor, zoomCentre()) : fit();
     }
+    return factor.has_value();
 }
 
 void SequenceView::contextMenuEvent(QContextMenuEvent* event) {

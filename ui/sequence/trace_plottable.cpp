@@ -116,7 +116,7 @@ QCPRange TracePlottable::getKeyRange(bool& found, QCP::SignDomain) const {
 }
 
 QCPRange TracePlottable::getValueRange(bool& found, QCP::SignDomain, const QCPRange&) const {
-    found = false; // the view chooses it: see traceValueRange()
+    found = false; // the view chooses it: see bytesInSight()
     return {};
 }
 
@@ -237,11 +237,14 @@ void TracePlottable::paintWords(QCPPainter& painter, const PlotMap& map) const {
         const double width = kWordPixels * scale_;
         const bool left = x + width > map.area.right();
         const QRectF box(left ? x - width : x + 3 * scale_, y - 15 * scale_, width - 3 * scale_, 13 * scale_);
+        const int alignment = static_cast<int>((left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
         painter.setPen(barPen(hue.line, 2 * scale_));
         painter.drawLine(QLineF(x, y - 4 * scale_, x, y + 4 * scale_));
+        const QString word = QLatin1String(controlWord(packet.flags));
+        // The curves would run through the letters.
+        painter.fillRect(painter.boundingRect(box, alignment, word), theme_->surface);
         painter.setPen(hue.ink);
-        painter.drawText(box, (left ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
-                         QLatin1String(controlWord(packet.flags)));
+        painter.drawText(box, alignment, word);
         free_from = x + width;
     };
     trace.visit(bytes_of_, TraceLayer::Control, map.timeAt(map.area.left()), map.timeAt(map.area.right()),

@@ -90,8 +90,6 @@ private slots:
         QTest::newRow("unknown scenario") << QStringList{"run", "normla"} << 1 << "did you mean “normal”?";
         QTest::newRow("no such file")
             << QStringList{"check", "/no/such.yaml"} << 1 << "/no/such.yaml cannot be read";
-        QTest::newRow("lab") << QStringList{"run", "normal", "--lab"} << 1
-                             << "is not part of this version yet";
         QTest::newRow("set without value")
             << QStringList{"run", "normal", "--set", "delay"} << 2 << "--set wants KEY=VALUE";
         QTest::newRow("set nowhere") << QStringList{"run", "normal", "--set", "a.b.c=1"} << 1

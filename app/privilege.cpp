@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/privilege.h"
+
+#include "capture/live/permission.h"
+#include "ui/words.h"
+
+#include <QStandardPaths>
+
+#include <utility>
+
+namespace synscope::app {
+
+namespace {
+
+// pkexec(1): the dialog was dismissed; nobody could be asked, or permission was refused.
+constexpr int kDismissed = 126;
+constexpr int kNotAuthorised = 127;
+
+QString findSetcap() {
+    const QString found = QStandardPaths::findExecutable(QStringLiteral("setcap"));
+    const QStringList administrators{QStringLiteral("/usr/sbin"), QStringLiteral("/sbin")};
+    return found.isEmpty() ? QStandardPaths::findExecutable(QStringLiteral("setcap"), administrators) : found;
+}
+
+} // namespace
+
+bool PrivilegeRequest::possible() {
+    return !QStandardPaths::findExecutable(QStringLiteral("pkexec")).isEmpty() && !findSetcap().isEmpty() &&
+           !capture::helperWithoutPrivilege().empty();
+}
+
+void PrivilegeRequest::ask(Asked ready) {
+    if (process_.state() != QProcess::NotRunning) {
+        return;
+    }
+    ready_ = std::move(ready);
+    disconnect(&process_, nullptr, this, nullptr);
+    connect(&process_, &QProcess::finished, this, &PrivilegeRequest::ended);
+    connect(&process_, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error == QProcess::FailedToStart) {
+            ready_(tr("pkexec could not be started: %1.").arg(process_.errorString()));
+        }
+    });
+    process_.start(QStringLiteral("pkexec"),
+                   {findSetcap(), QStringLiteral("cap_net_raw=ep"), ui::toQString(capture::helperPath())});
+}
+
+void PrivilegeRequest::ended(int code) {
+    const QString said = QString::fromLocal8Bit(process_.readAllStandardError()).trimmed();
+    if (code == kNotAuthorised) {
+        ready_(tr("Nobody allowed it: no administrator could be asked on this desktop. The command does the "
+                  "same in a terminal."));
+        return;
+    }
+    ready_(code == 0 || code == kDismissed ? QString()
+                                           : tr("The helper could not be given the privilege: %1").arg(said));
+}
+
+} // namespace synscope::app
