@@ -23,6 +23,11 @@
 
 namespace synscope::app {
 
+/// Beside the table a window holds the index of its packets, the order of its rows and copies of their keys:
+/// what tells nothing goes earlier than without a window, so that a flood stays under 600 MB. See
+/// model::MemoryPolicy.
+constexpr model::MemoryPolicy kWindowPolicy{.soft_bytes = std::size_t{192} << 20};
+
 /// load() runs once, on the loader's thread; everything else on any thread at any time.
 ///
 /// The loader takes the lock alone, for one batch; readers share it, so that a long walk through the index of
@@ -93,7 +98,7 @@ private:
 
     mutable std::shared_timed_mutex lock_; ///< guards the rest; what reader_ points to belongs to the
                                            ///< loader's thread
-    IngestStore store_{true};
+    IngestStore store_{true, kWindowPolicy};
     std::unique_ptr<IngestReader> reader_;
     std::unique_ptr<Vantages> vantages_; ///< several captures: instead of store_ and reader_; the loader's
                                          ///< alone until joined_

@@ -71,7 +71,7 @@ public:
     [[nodiscard]] virtual bool canAskForPrivilege() const { return false; }
     using Asked = std::function<void(const QString& problem)>; ///< empty: done, or not wanted after all
     /// Has it asked, and then allows capturing as InterfaceRow::command would.
-    virtual void askForPrivilege(Asked ready) { static_cast<void>(ready); }
+    virtual void askForPrivilege(Asked /*ready*/) {}
 
     using Saved = std::function<void(const QString& problem)>; ///< empty: done
     /// Everything captured so far, and what will come, as pcapng.
@@ -79,7 +79,7 @@ public:
 
     /// Sends SYNs with growing TTL to `target`, see capture/trace/path_probe.h. Nobody but the user's own
     /// click calls this.
-    virtual void tracePath(const model::SocketAddress& target) { static_cast<void>(target); }
+    virtual void tracePath(const model::SocketAddress& /*target*/) {}
     virtual void stopTrace() {}
     /// What is known of it so far.
     [[nodiscard]] virtual model::PathTrace tracedPath() const { return {}; }

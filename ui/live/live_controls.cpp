@@ -42,10 +42,10 @@ LiveControls::LiveControls(LiveFeed& feed, QWidget* window)
     , pause_(makeAction(this, QKeySequence(Qt::CTRL | Qt::Key_P)))
     , save_(makeAction(this, QKeySequence::Save))
     , handshakes_(makeAction(this, QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_H)))
-    , start_button_(new QToolButton)
-    , pause_button_(new QToolButton)
-    , handshakes_button_(new QToolButton)
-    , sparkline_(new Sparkline)
+    , start_button_(new QToolButton(window)) // until the bar takes them
+    , pause_button_(new QToolButton(window))
+    , handshakes_button_(new QToolButton(window))
+    , sparkline_(new Sparkline(window))
     , picker_(new SourcePicker(feed, window)) {
     start_button_->setDefaultAction(start_);
     pause_button_->setDefaultAction(pause_);

@@ -35,7 +35,7 @@ QByteArray SequenceView::picture(const QString& suffix) {
     const QPalette shown = palette();
     setPalette(paletteOf(lightTheme()));
     overlay_layer_->setVisible(false);
-    const QByteArray bytes = plotPicture(*plot_, suffix);
+    QByteArray bytes = plotPicture(*plot_, suffix);
     overlay_layer_->setVisible(true);
     setPalette(shown);
     return bytes;
