@@ -159,14 +159,14 @@ constexpr auto kPositions = [] {
     std::array<std::int8_t, 'Z' + 1> positions{};
     positions.fill(-1);
     for (std::size_t i = 0; i < kCommonLetters.size(); ++i) {
-        positions[static_cast<std::size_t>(kCommonLetters[i])] = static_cast<std::int8_t>(i);
+        positions[static_cast<unsigned char>(kCommonLetters[i])] = static_cast<std::int8_t>(i);
     }
     return positions;
 }();
 
 /// The letter's place in kCommonLetters, or -1. `letter` is an upper-case one.
 int commonPosition(char letter) {
-    return kPositions[static_cast<std::size_t>(letter)];
+    return kPositions[static_cast<unsigned char>(letter)];
 }
 
 /// True the first time that the letter is asked for.

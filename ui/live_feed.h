@@ -71,7 +71,7 @@ public:
     [[nodiscard]] virtual bool canAskForPrivilege() const { return false; }
     using Asked = std::function<void(const QString& problem)>; ///< empty: done, or not wanted after all
     /// Has it asked, and then allows capturing as InterfaceRow::command would.
-    virtual void askForPrivilege(Asked /*ready*/) {}
+    virtual void askForPrivilege(Asked ready) = 0;
 
     using Saved = std::function<void(const QString& problem)>; ///< empty: done
     /// Everything captured so far, and what will come, as pcapng.

@@ -22,7 +22,6 @@ constexpr double kPad = 10;
 constexpr double kHeading = 18;
 constexpr double kRow = 17;
 constexpr double kLetters = 11;
-constexpr double kChart = 145;
 constexpr double kLeastChart = 100;
 
 /// What a chart says; the keeper holds the series.

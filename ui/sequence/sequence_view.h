@@ -114,7 +114,7 @@ private:
     void describe();
     void fitHeading();
     void updateOverlay();
-    [[nodiscard]] std::optional<QPointF> placeOf(std::size_t packet) const;
+    [[nodiscard]] std::optional<QPointF> placeOf(std::size_t number) const;
     void choose(std::optional<std::size_t> packet);
     void chooseRelative(int distance);
     void zoomBytes(Direction& direction, double factor, double fixed_y);

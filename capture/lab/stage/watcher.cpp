@@ -215,7 +215,7 @@ void Watcher::lookAtCounters() {
             add(scenario::CounterEvent{(*fresh->names)[i], delta});
         }
     }
-    last_counters_ = std::move(*fresh);
+    last_counters_ = std::move(*fresh.value);
 }
 
 } // namespace synscope::capture::lab

@@ -121,7 +121,7 @@ void Wire::carry(std::size_t from, Bytes frame, const Packet& packet, SimTime at
 }
 
 /// A box half-way answers in the receiver's name.
-void Wire::reject(std::size_t from, Bytes frame, const Rule& rule, Packet packet, SimTime now) {
+void Wire::reject(std::size_t from, Bytes frame, const Rule& rule, const Packet& packet, SimTime now) {
     Packet answer;
     if (rule.verdict == Verdict::RejectReset) {
         if (packet.protocol != scenario::Protocol::Tcp) {

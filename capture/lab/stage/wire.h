@@ -52,7 +52,7 @@ private:
     [[nodiscard]] const scenario::Rule* ruleFor(std::size_t from, const scenario::Packet& packet,
                                                 SimTime now);
     void carry(std::size_t from, Bytes frame, const scenario::Packet& packet, SimTime at);
-    void reject(std::size_t from, Bytes frame, const scenario::Rule& rule, scenario::Packet packet,
+    void reject(std::size_t from, Bytes frame, const scenario::Rule& rule, const scenario::Packet& packet,
                 SimTime now);
     [[nodiscard]] bool reaches(std::size_t from, std::size_t to, const scenario::Packet& packet) const;
     [[nodiscard]] SimTime delay(std::size_t from);
