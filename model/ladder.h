@@ -134,6 +134,10 @@ constexpr double kLabelHeight = 1.0;
 constexpr double kNoteHeight = 1.1;
 constexpr double kNoteAir = 0.4; ///< below a note, so that it is not read with the next label
 constexpr double kEventHeight = 1.3;
+/// Room that the note takes below y_end.
+[[nodiscard]] inline double noteHeight(const LadderArrow& arrow) {
+    return arrow.note_lines == 0 ? 0.0 : arrow.note_lines * kNoteHeight + kNoteAir;
+}
 constexpr double kGapHeight = 2.0;
 constexpr double kSingleVantageSlope = 1.0; ///< y_end - y_start where the one-way delay is not known
 

@@ -28,10 +28,6 @@ constexpr double kLongestFlight = 10.0; ///< units, before zoom, that a flight t
 constexpr double kGhostBand = 1.6;      ///< of a time that is not known exactly
 constexpr double kUnfoldedHeight = 1.5; ///< of the line above a train that is drawn in full
 
-double noteHeight(const LadderArrow& arrow) {
-    return arrow.note_lines == 0 ? 0.0 : arrow.note_lines * kNoteHeight + kNoteAir;
-}
-
 /// The hole in the middle of what is drawn: steps beyond max_arrows, and packets that whoever made the steps
 /// left out.
 struct Hole {

@@ -216,8 +216,7 @@ private:
         host_y_[at(arrow.from)] = arrow.y_start;
         order_[{arrow.from, connectionOf(i)}] = arrow.y_start;
         cross(i, arrow);
-        free_ = arrow.note_lines > 0 ? arrow.y_end + arrow.note_lines * kNoteHeight
-                                     : arrow.y_start + kLineMiddle;
+        free_ = arrow.note_lines > 0 ? arrow.y_end + noteHeight(arrow) : arrow.y_start + kLineMiddle;
         const bool lost = arrow.end == ArrowEnd::Lost;
         if (!lost) {
             in_the_air_.insert(i);
@@ -257,7 +256,7 @@ private:
         host_y_[at(event.side)] = std::max(host_y_[at(event.side)], arrow.y_end);
         landed_[at(event.side)] = arrow.y_end;
         now_ = std::max(now_, arrow.y_end);
-        free_ = std::max(free_, arrow.note_lines > 0 ? arrow.y_end + arrow.note_lines * kNoteHeight : 0.0);
+        free_ = std::max(free_, arrow.note_lines > 0 ? arrow.y_end + noteHeight(arrow) : 0.0);
         stage_.ladder.reach = std::max(stage_.ladder.reach, arrow.y_end - arrow.y_start);
         last_landed_[at(event.side)] = {place_of_[arrival.departure], event.time};
         guard(arrow, event);

@@ -30,7 +30,6 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QScreen>
 #include <QSettings>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -105,8 +104,7 @@ MainWindow::MainWindow(Feed& feed, Appearance& appearance, QWidget* parent)
     setRecentFiles({});
     setSampleAvailable(false);
     setPresentAvailable(false);
-    constexpr QSize kTitleBar(0, 40); // which the desktop adds
-    resize(QSize(1440, 900).boundedTo(screen()->availableSize() - kTitleBar));
+    resizeWithinScreen(*this, QSize(1440, 900));
     timer_.setInterval(kTickMs);
     connect(&timer_, &QTimer::timeout, this, &MainWindow::tick);
     showPhase();

@@ -3,6 +3,8 @@
 
 #include <QHash>
 #include <QRegularExpression>
+#include <QScreen>
+#include <QWidget>
 
 namespace synscope::ui {
 
@@ -129,6 +131,11 @@ QString windowStyle(const Theme& theme, const Scale& scale) {
     }
     style += QStringView(sheet).mid(from);
     return style;
+}
+
+void resizeWithinScreen(QWidget& window, QSize wanted) {
+    constexpr QSize kTitleBar(0, 40); // which the desktop adds
+    window.resize(wanted.boundedTo(window.screen()->availableSize() - kTitleBar));
 }
 
 } // namespace synscope::ui

@@ -238,14 +238,4 @@ IpAddress Program::target(const Call& call) const {
     return world_.addressOf(call.target);
 }
 
-std::string Program::dataOf(const Call& call) const {
-    std::string data = call.text;
-    const auto wanted = static_cast<std::size_t>(call.bytes);
-    while (data.size() < wanted) {
-        data += static_cast<char>('a' + data.size() % 26);
-    }
-    data.resize(wanted);
-    return data;
-}
-
 } // namespace synscope::capture::scenario

@@ -84,7 +84,6 @@ private:
     [[nodiscard]] bool timedOut(const Call& call);
     Progress report(const char* name, std::int64_t result, const ErrorName& error, std::string note = "");
     Progress killedBySigpipe();
-    [[nodiscard]] std::string dataOf(const Call& call) const;
     [[nodiscard]] CallResult receiveOnce(Handle& from, std::int64_t most);
 
     World& world_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The calls that work on sockets.
 #include "capture/scenario/program.h"
+#include "capture/scenario/program_data.h"
 #include "capture/scenario/world.h"
 
 #include "model/segment.h"
@@ -361,40 +362,10 @@ Program::Progress Program::inject(const Call& call) {
 }
 
 void Program::sendInjection(const Call& call, int index) {
-    const Injection& wish = call.injection;
-    Packet packet;
-    packet.source = wish.from.value_or(host_.address());
-    packet.source.low += static_cast<std::uint64_t>(index % wish.from_count);
-    packet.destination = target(call);
-    const auto port = static_cast<std::uint16_t>(wish.from_port + (wish.new_port_each ? index : 0));
-    packet.bad_checksum = wish.bad_checksum;
-    if (wish.udp) {
-        packet.protocol = Protocol::Udp;
-        packet.source_port = port;
-        packet.destination_port = call.port;
-        packet.payload.assign(static_cast<std::size_t>(wish.length), '\0');
-        return host_.sendRaw(std::move(packet));
-    }
-    packet.tcp.source_port = port;
-    packet.tcp.destination_port = call.port;
-    packet.tcp.flags = wish.flags;
-    packet.tcp.window = wish.flags == model::tcp_flag::kSyn ? 64240 : 0;
-    const TcpSocket* like = host_.tcp().last();
-    const std::uint32_t base = like == nullptr || wish.like.empty()
-                                   ? 1'000'000U + static_cast<std::uint32_t>(index) * 7919U
-                               : wish.like == "isn" ? like->iss()
-                                                    : like->sndNxt();
-    packet.tcp.seq = base + static_cast<std::uint32_t>(wish.sequence_offset);
-    if ((wish.flags & model::tcp_flag::kSyn) != 0) {
-        packet.tcp.options.mss = static_cast<std::uint16_t>(1460);
-        if (wish.full_options) {
-            packet.tcp.options.sack_permitted = true;
-            packet.tcp.options.timestamps = true;
-            packet.tcp.options.timestamp_value = 12345;
-            packet.tcp.options.window_scale = static_cast<std::uint8_t>(7);
-        }
-    }
-    host_.sendRaw(std::move(packet));
+    const TcpSocket* last = call.injection.like.empty() ? nullptr : host_.tcp().last();
+    const auto like = last == nullptr ? std::optional<KnownSequences>()
+                                      : KnownSequences{last->iss(), last->sndNxt()};
+    host_.sendRaw(injectedPacket(call, index, host_.address(), target(call), like));
 }
 
 } // namespace synscope::capture::scenario

@@ -38,12 +38,13 @@ inline Ran ended(QProcess& process, int most_ms = 60'000) {
     return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
 }
 
-inline Ran run(const char* program, const QStringList& arguments, const QByteArray& input = {}) {
+inline Ran run(const char* program, const QStringList& arguments, const QByteArray& input = {},
+               int most_ms = 60'000) {
     QProcess process;
     process.start(QLatin1String(program), arguments);
     process.write(input);
     process.closeWriteChannel();
-    return ended(process);
+    return ended(process, most_ms);
 }
 
 } // namespace synscope::test

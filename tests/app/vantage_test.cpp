@@ -1,41 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `synscope-cli --vantage`: captures of the same traffic, joined. What the files hold is told in
 // tests/data/make_vantages.py.
+#include "tests/app/cli_run.h"
+
 #include <QJsonArray>
-#include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTest>
 
 #include <algorithm>
 
+using namespace synscope;
+using test::Ran;
+
 namespace {
 
-struct Ran {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
 Ran run(const QStringList& arguments) {
-    QProcess process;
-    process.start(QStringLiteral(SYNSCOPE_CLI), arguments);
-    process.closeWriteChannel();
-    if (!process.waitForFinished(60'000)) {
-        process.kill();
-        return {};
-    }
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
-}
-
-QList<QJsonObject> lines(const Ran& ran) {
-    QList<QJsonObject> objects;
-    for (const QByteArray& line : ran.out.split('\n')) {
-        if (!line.isEmpty()) {
-            objects.append(QJsonDocument::fromJson(line).object());
-        }
-    }
-    return objects;
+    return test::run(SYNSCOPE_CLI, arguments);
 }
 
 QString data(const char* name) {
@@ -64,7 +44,7 @@ private slots:
         const Ran ran = run(QStringList{"connections", "--json"} + vantages);
         QCOMPARE(ran.code, 0);
         QVERIFY2(ran.err.isEmpty(), ran.err);
-        const auto rows = lines(ran);
+        const auto rows = ran.lines();
         QCOMPARE(rows.size(), 4);
         const auto packets = rows[0]["packets"].toObject();
         QCOMPARE(packets["client"].toInt(), 6);
@@ -80,7 +60,7 @@ private slots:
     }
 
     void clocksAreAligned() {
-        const QJsonObject summary = lines(run(QStringList{"summary", "--json"} + kBoth)).value(0);
+        const QJsonObject summary = run(QStringList{"summary", "--json"} + kBoth).lines().value(0);
         QCOMPARE(summary["connections"].toInt(), 4);
         const QJsonArray vantages = summary["vantages"].toArray();
         QCOMPARE(vantages.size(), 2);
@@ -91,7 +71,7 @@ private slots:
     }
 
     void packetsAreFollowed() {
-        const auto packets = lines(run(QStringList{"packets", "--json", "--connection", "0"} + kBoth));
+        const auto packets = run(QStringList{"packets", "--json", "--connection", "0"} + kBoth).lines();
         QCOMPARE(packets.size(), 9);
         QStringList passages;
         for (const QJsonObject& packet : packets) {
@@ -106,7 +86,7 @@ private slots:
     }
 
     void packetsComeInOrderOfTime() {
-        const auto rows = lines(run(QStringList{"packets", "--json"} + kBoth));
+        const auto rows = run(QStringList{"packets", "--json"} + kBoth).lines();
         QVERIFY(rows.size() > 10);
         QVERIFY(std::is_sorted(rows.begin(), rows.end(), [](const QJsonObject& a, const QJsonObject& b) {
             return a["time"].toString() < b["time"].toString();

@@ -18,6 +18,7 @@
 #include <QRandomGenerator>
 #include <QtTest>
 
+#include <filesystem>
 #include <future>
 #include <set>
 
@@ -107,13 +108,20 @@ std::vector<pid_t> processesWith(const QByteArray& word) {
     return found;
 }
 
+/// What a link of /proc names ("net:[4026531833]"); empty when its process ended meanwhile.
+QString linkOf(const QString& path) {
+    std::error_code gone;
+    return QString::fromStdString(std::filesystem::read_symlink(path.toStdString(), gone).string());
+}
+
 /// Network namespaces of processes whose command line holds `word`; empty: of all. Not the test's own.
 std::set<QString> networksOf(const QByteArray& word) {
     std::set<QString> found;
     for (const pid_t process : processesWith(word)) {
-        found.insert(QFile::symLinkTarget("/proc/" + QString::number(process) + "/ns/net"));
+        found.insert(linkOf("/proc/" + QString::number(process) + "/ns/net"));
     }
-    found.erase(QFile::symLinkTarget("/proc/self/ns/net"));
+    found.erase(linkOf("/proc/self/ns/net"));
+    found.erase(QString());
     return found;
 }
 
@@ -121,7 +129,7 @@ std::set<QString> networksOf(const QByteArray& word) {
 bool haveVanished(const std::set<QString>& networks) {
     std::set<QString> still = networksOf("");
     for (const QString& entry : QDir("/proc/self/fd").entryList(QDir::Files | QDir::System)) {
-        still.insert(QFile::symLinkTarget("/proc/self/fd/" + entry));
+        still.insert(linkOf("/proc/self/fd/" + entry));
     }
     return std::none_of(networks.begin(), networks.end(),
                         [&](const QString& network) { return still.contains(network); });

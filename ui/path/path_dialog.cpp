@@ -5,6 +5,7 @@
 #include "ui/path/path_view.h"
 #include "ui/scale.h"
 #include "ui/translate.h"
+#include "ui/window_style.h"
 #include "ui/words.h"
 
 #include <QHBoxLayout>
@@ -58,7 +59,7 @@ PathDialog::PathDialog(LiveFeed& feed, const model::SocketAddress& target, QWidg
     column->addWidget(area, 1);
     column->addLayout(buttons);
     const Scale scale(font());
-    resize(scale.whole(880), scale.whole(420));
+    resizeWithinScreen(*this, QSize(scale.whole(880), scale.whole(420)));
 }
 
 PathDialog::~PathDialog() {

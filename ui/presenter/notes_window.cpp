@@ -3,6 +3,7 @@
 
 #include "ui/scale.h"
 #include "ui/theme.h"
+#include "ui/window_style.h"
 #include "ui/words.h"
 
 #include <QCoreApplication>
@@ -72,7 +73,7 @@ NotesWindow::NotesWindow(QWidget& presenter)
     column->addWidget(notes_, 1);
     column->addWidget(answer_);
     column->addWidget(next_);
-    resize(900, 620);
+    resizeWithinScreen(*this, QSize(900, 620));
     applyStyle();
     since_.start();
     connect(&timer_, &QTimer::timeout, this, &NotesWindow::tick);

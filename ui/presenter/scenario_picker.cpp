@@ -61,7 +61,7 @@ ScenarioPicker::ScenarioPicker(QWidget* parent)
     , course_handout_(new QPushButton(tr("Course as &PDF…"))) {
     setWindowTitle(tr("Present a scenario — SynScope"));
     setObjectName(QStringLiteral("startPage"));
-    resize(1060, 720);
+    resizeWithinScreen(*this, QSize(1060, 720));
     search_->setPlaceholderText(tr("Search: refused, backlog, FreeBSD, 1.4 …"));
     search_->setAccessibleName(tr("Search the course"));
     search_->setClearButtonEnabled(true);
@@ -248,7 +248,7 @@ void ScenarioPicker::applyStyle() {
     const Scale scale(font());
     setStyleSheet(windowStyle(themeFor(palette()), scale) +
                   QStringLiteral("QListWidget { background: %1; border: 1px solid %2; border-radius: 6px; } "
-                                 "QListWidget::item { padding: 5px 8px; } "
+                                 "QListWidget::item { padding: 5px 8px; background: transparent; } "
                                  "QListWidget::item:selected { background: %3; color: %4; } "
                                  "QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }")
                       .arg(themeFor(palette()).surface.name(), themeFor(palette()).border.name(),

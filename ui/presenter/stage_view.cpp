@@ -128,9 +128,23 @@ void StageView::paintHost(QPainter& painter, model::Side side) const {
                   style_.theme.muted, system);
 }
 
+/// Below all that is written by now.
+double StageView::questionTop() const {
+    double top = cut_.head + 0.75;
+    for (const model::LadderArrow& arrow : shown_.arrows) {
+        if (arrow.note_lines > 0) {
+            top = std::max(top, arrow.y_end + model::noteHeight(arrow));
+        }
+    }
+    for (const model::LadderEvent& event : shown_.events) {
+        top = std::max(top, event.y + model::kEventHeight / 2);
+    }
+    return top;
+}
+
 void StageView::paintQuestionMark(QPainter& painter) const {
     const LadderFrame& frame = frame_.frame;
-    const double top = frame.y(cut_.head + 0.75);
+    const double top = frame.y(questionTop());
     const QRectF box(frame.client_x + frame.barHalf() + style_(8), top,
                      frame.laneWidth() - 2 * frame.barHalf() - style_(16), frame.y(1.6));
     QColor fill = style_.theme.waiting.line;

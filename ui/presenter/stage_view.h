@@ -43,6 +43,7 @@ private:
     void scrollToHead();
     void paintHeader(QPainter& painter) const;
     void paintHost(QPainter& painter, model::Side side) const;
+    [[nodiscard]] double questionTop() const;
     void paintQuestionMark(QPainter& painter) const;
 
     std::shared_ptr<const model::LessonStory> story_;

@@ -3,12 +3,13 @@
 #pragma once
 
 #include "capture/lab/stage/channel.h"
-#include "capture/scenario/packet.h"
+#include "capture/scenario/program_data.h"
 #include "capture/scenario/scenario.h"
 
 #include <atomic>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
@@ -72,7 +73,7 @@ private:
     void shutdown(const Call& call);
     void sendTo(const Call& call);
     void inject(const Call& call);
-    void injectOne(const Call& call, int index, const Answer& sequences, int raw);
+    void injectOne(const Call& call, int index, const std::optional<scenario::KnownSequences>& like, int raw);
     void spawn(const Call& call);
     void crash();
     void tellNote(const std::string& text);

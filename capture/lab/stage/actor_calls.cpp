@@ -3,6 +3,7 @@
 #include "capture/lab/stage/actor.h"
 
 #include "capture/lab/stage/socket_options.h"
+#include "capture/scenario/program_data.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -42,17 +43,6 @@ std::string endpoint(const sockaddr_in& name) {
 
 std::string bytesText(std::size_t count) {
     return std::to_string(count) + " bytes";
-}
-
-/// What a program writes: its text, and the alphabet where that is too short.
-std::string dataOf(const Call& call) {
-    std::string data = call.text;
-    const auto wanted = static_cast<std::size_t>(call.bytes);
-    while (data.size() < wanted) {
-        data += static_cast<char>('a' + data.size() % 26);
-    }
-    data.resize(wanted);
-    return data;
 }
 
 } // namespace

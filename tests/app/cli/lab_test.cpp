@@ -1,33 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // synscope-cli scenario run --lab: words and exit codes. What needs namespaces is skipped where they are
 // forbidden.
+#include "tests/app/cli_run.h"
+
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QSet>
 #include <QTemporaryDir>
 #include <QtTest>
 
+using namespace synscope;
+using test::Ran;
+
 namespace {
 
-struct Outcome {
-    int exit_code = -1;
-    QString out;
-    QString words;
-};
-
-Outcome run(const QStringList& arguments) {
-    QProcess process;
-    process.start(SYNSCOPE_CLI, QStringList{"scenario", "run"} + arguments);
-    process.waitForFinished(30000);
-    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-            QString::fromUtf8(process.readAllStandardError())};
+Ran run(const QStringList& arguments) {
+    return test::run(SYNSCOPE_CLI, QStringList{"scenario", "run"} + arguments, {}, 30'000);
 }
 
-QSet<QString> typesIn(const QString& lines) {
+QSet<QString> typesIn(const Ran& ran) {
     QSet<QString> types;
-    for (const QString& line : lines.split('\n', Qt::SkipEmptyParts)) {
-        types.insert(QJsonDocument::fromJson(line.toUtf8()).object().value("type").toString());
+    for (const QJsonObject& line : ran.lines()) {
+        types.insert(line["type"].toString());
     }
     return types;
 }
@@ -49,19 +43,19 @@ private slots:
     void whatIsRefusedSaysWhy() {
         QFETCH(QStringList, arguments);
         QFETCH(QString, words);
-        const Outcome outcome = run(arguments);
-        QTEST(outcome.exit_code, "exit_code");
-        QVERIFY2(outcome.words.contains(words), qPrintable(outcome.words));
+        const Ran outcome = run(arguments);
+        QTEST(outcome.code, "exit_code");
+        QVERIFY2(outcome.err.contains(words.toUtf8()), outcome.err.constData());
         QVERIFY(outcome.out.isEmpty());
     }
 
     void theLabSpeaksLikeTheSimulation() {
-        const Outcome lab = run({"normal", "--lab", "--json"});
+        const Ran lab = run({"normal", "--lab", "--json"});
         if (isForbidden(lab)) {
-            QSKIP(qPrintable(lab.words));
+            QSKIP(lab.err.constData());
         }
-        QVERIFY2(lab.exit_code == 0, qPrintable(lab.words + lab.out));
-        const QSet<QString> types = typesIn(lab.out);
+        QVERIFY2(lab.code == 0, (lab.err + lab.out).constData());
+        const QSet<QString> types = typesIn(lab);
         for (const char* type : {"packet", "call", "counter", "sample", "state"}) {
             QVERIFY2(types.contains(type), type);
         }
@@ -70,32 +64,31 @@ private slots:
     }
 
     void compareTellsByItsExitCode() {
-        const Outcome same = run({"refused", "--lab", "--compare"});
+        const Ran same = run({"refused", "--lab", "--compare"});
         if (isForbidden(same)) {
-            QSKIP(qPrintable(same.words));
+            QSKIP(same.err.constData());
         }
-        QVERIFY2(same.exit_code == 0, qPrintable(same.words + same.out));
-        QCOMPARE(same.out, QString("This kernel did what the model does.\n"));
+        QVERIFY2(same.code == 0, (same.err + same.out).constData());
+        QCOMPARE(same.out, QByteArray("This kernel did what the model does.\n"));
     }
 
     void shortTimersAreMarked() {
-        const Outcome outcome = run({"refused", "--lab", "--short"});
+        const Ran outcome = run({"refused", "--lab", "--short"});
         if (isForbidden(outcome)) {
-            QSKIP(qPrintable(outcome.words));
+            QSKIP(outcome.err.constData());
         }
-        QVERIFY2(outcome.exit_code == 0, qPrintable(outcome.words + outcome.out));
-        QVERIFY(
-            outcome.words.contains("Short timers, in the lab and in the simulation: tcp_syn_retries = 2"));
+        QVERIFY2(outcome.code == 0, (outcome.err + outcome.out).constData());
+        QVERIFY(outcome.err.contains("Short timers, in the lab and in the simulation: tcp_syn_retries = 2"));
     }
 
     void whatIsSavedIsACapture() {
         const QTemporaryDir folder;
         const QString file = folder.path() + "/run.pcapng";
-        const Outcome saved = run({"refused", "--lab", "-w", file});
+        const Ran saved = run({"refused", "--lab", "-w", file});
         if (isForbidden(saved)) {
-            QSKIP(qPrintable(saved.words));
+            QSKIP(saved.err.constData());
         }
-        QCOMPARE(saved.exit_code, 0);
+        QCOMPARE(saved.code, 0);
         QProcess process;
         process.start(SYNSCOPE_CLI, {"summary", "--json", file});
         process.waitForFinished(30000);
@@ -105,8 +98,8 @@ private slots:
 
 private:
     /// Else it went well.
-    static bool isForbidden(const Outcome& outcome) {
-        return outcome.words.startsWith("synscope-cli: The lab cannot run");
+    static bool isForbidden(const Ran& outcome) {
+        return outcome.err.startsWith("synscope-cli: The lab cannot run");
     }
 };
 

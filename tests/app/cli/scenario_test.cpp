@@ -1,37 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // synscope-cli scenario, as scripts see it.
+#include "tests/app/cli_run.h"
+
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
+using namespace synscope;
+using test::Ran;
+
 namespace {
 
-struct Ran {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
 Ran run(const QStringList& arguments) {
-    QProcess process;
-    process.start(SYNSCOPE_CLI, QStringList{"scenario"} + arguments);
-    return process.waitForFinished(60'000)
-               ? Ran{process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()}
-               : Ran{};
-}
-
-QList<QJsonObject> objects(const QByteArray& text) {
-    QList<QJsonObject> all;
-    for (const QByteArray& line : text.split('\n')) {
-        if (!line.isEmpty()) {
-            all.append(QJsonDocument::fromJson(line).object());
-        }
-    }
-    return all;
+    return test::run(SYNSCOPE_CLI, QStringList{"scenario"} + arguments);
 }
 
 } // namespace
@@ -43,7 +27,7 @@ private slots:
     void listHasEveryKey() {
         const Ran ran = run({"list", "--json"});
         QCOMPARE(ran.code, 0);
-        const QList<QJsonObject> all = objects(ran.out);
+        const QList<QJsonObject> all = ran.lines();
         QVERIFY(all.size() >= 30);
         for (const QJsonObject& one : all) {
             QCOMPARE(one.keys(), QStringList({"chapter", "id", "lab", "recording", "title"}));
@@ -56,7 +40,7 @@ private slots:
         QCOMPARE(ran.code, 0);
         QStringList types;
         double last = 0;
-        for (const QJsonObject& event : objects(ran.out)) {
+        for (const QJsonObject& event : ran.lines()) {
             types << event["type"].toString();
             QVERIFY(event["time"].toDouble() >= last);
             last = event["time"].toDouble();

@@ -1,27 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // `synscope-cli schedule`: the measured tables by its options, every timer, and what it refuses.
+#include "tests/app/cli_run.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QProcess>
 #include <QTest>
+
+using namespace synscope;
+using test::Ran;
 
 namespace {
 
-struct Ran {
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
-
-Ran schedule(QStringList arguments) {
-    QProcess process;
-    process.start(SYNSCOPE_CLI, QStringList{"schedule"} + arguments);
-    if (!process.waitForFinished(60'000)) {
-        process.kill();
-        return {};
-    }
-    return {process.exitCode(), process.readAllStandardOutput(), process.readAllStandardError()};
+Ran schedule(const QStringList& arguments) {
+    return test::run(SYNSCOPE_CLI, QStringList{"schedule"} + arguments);
 }
 
 QString timesOf(const QJsonObject& schedule) {
