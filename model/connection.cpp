@@ -4,6 +4,7 @@
 #include "model/analysis.h"
 #include "model/facts.h"
 #include "model/fingerprint.h"
+#include "model/quiet_segment.h"
 #include "model/tcp_state.h"
 #include "model/zeek.h"
 
@@ -175,6 +176,15 @@ bool opensNewConnection(const Connection& connection, const Segment& segment) {
 }
 
 SegmentVerdict updateConnection(Connection& connection, const Segment& segment) {
+    const Side sender = senderOf(connection, segment);
+    if (isQuiet(connection, segment, sender)) {
+        takeQuiet(connection, segment, sender);
+        return {.connection = {}, .sender = sender};
+    }
+    return updateTheLongWay(connection, segment);
+}
+
+SegmentVerdict updateTheLongWay(Connection& connection, const Segment& segment) {
     Side sender = senderOf(connection, segment);
     if (segment.oddities != 0) {
         connection.oddities |= segment.oddities;

@@ -18,17 +18,26 @@
 namespace synscope::model {
 namespace {
 
-constexpr std::size_t kAhead = 12; // segments between asking for a slot, using it to ask for the record, and
-                                   // using that
-constexpr std::size_t kBelt = 64;  // at least 2 * kAhead + 1
+constexpr std::size_t kAhead = 8; // segments between asking for a slot, using it to ask for the record, and
+                                  // using that
+constexpr std::size_t kBelt = 32; // at least 2 * kAhead + 1
 
 std::uint32_t hashOf(const Segment& segment) {
     return segment.tuple_hash != 0 ? segment.tuple_hash : tupleHash(segment);
 }
 
+std::uint64_t differences(const SocketAddress& a, const SocketAddress& b) {
+    return (a.address.high ^ b.address.high) | (a.address.low ^ b.address.low) |
+           static_cast<std::uint64_t>(a.port ^ b.port);
+}
+
+/// Both directions, without a branch between: which one it is is as good as random.
 bool isSameTuple(const Connection& connection, const Segment& segment) {
-    return (connection.client == segment.source && connection.server == segment.destination) ||
-           (connection.client == segment.destination && connection.server == segment.source);
+    const std::uint64_t forth = differences(connection.client, segment.source) |
+                                differences(connection.server, segment.destination);
+    const std::uint64_t back = differences(connection.client, segment.destination) |
+                               differences(connection.server, segment.source);
+    return std::min(forth, back) == 0;
 }
 
 /// Asks for the lines of the record. Inlined by force, as is whatever calls it: GCC 12 takes a function that
@@ -53,6 +62,17 @@ const Connection kNoRecord{};
 
 } // namespace
 
+/// What is known of a segment before it is taken in.
+struct Expected {
+    std::uint32_t hash;
+    Slot* slot; ///< most likely its own; moves when the segments before it make the table grow
+};
+
+struct Found {
+    Slot* slot;
+    Connection* record; ///< only where the slot is not empty
+};
+
 struct ConnectionTable::Impl {
     explicit Impl(const MemoryPolicy& policy)
         : retention(policy) {}
@@ -64,18 +84,24 @@ struct ConnectionTable::Impl {
     TableTotals totals;
     Retention retention;
 
-    SegmentVerdict take(const Segment& segment, std::uint32_t hash);
+    SegmentVerdict take(const Segment& segment, const Expected& expected);
     SegmentVerdict takeUnknown(const Segment& segment, Slot* slot, std::uint32_t hash);
     SegmentVerdict update(const Segment& segment, std::uint32_t id);
     std::uint32_t open(const Segment& segment, Slot* slot, std::uint32_t hash, bool is_reuse);
     void fill(Slot* slot, std::uint32_t hash, std::uint32_t id);
     void add(std::span<const Segment> segments, std::span<SegmentVerdict> verdicts);
-    [[gnu::always_inline]] void prefetch(std::uint32_t hash) {
-        const std::uint32_t id = slots.guess(hash);
-        if (id == ConnectionId::kNone) {
-            return;
+    Found find(const Segment& segment, const Expected& expected);
+    [[gnu::always_inline]] void askForSlot(const Segment& segment, Expected& expected) {
+        expected.hash = hashOf(segment);
+        slots.prefetch(expected.hash);
+        if (!retention.idle()) {
+            retention.prefetch(expected.hash);
         }
-        if (const Connection* record = records.find(id)) {
+    }
+    [[gnu::always_inline]] void askForRecord(Expected& expected) {
+        expected.slot = slots.guess(expected.hash);
+        const Connection* record = expected.slot->empty() ? nullptr : records.find(expected.slot->connection);
+        if (record != nullptr) {
             prefetchRecord(*record);
         }
     }
@@ -149,20 +175,30 @@ SegmentVerdict ConnectionTable::Impl::takeUnknown(const Segment& segment, Slot* 
     return update(segment, open(segment, slot, hash, late.kind == Kind::Reuse));
 }
 
-SegmentVerdict ConnectionTable::Impl::take(const Segment& segment, std::uint32_t hash) {
+/// The slot of the segment's tuple, or the empty one where it belongs, and the record.
+Found ConnectionTable::Impl::find(const Segment& segment, const Expected& expected) {
     Connection* record = nullptr;
-    Slot* slot = slots.find(hash, [&](std::uint32_t id) {
+    const auto matches = [&](std::uint32_t id) {
         record = records.find(id);
         return record != nullptr && isSameTuple(*record, segment);
-    });
+    };
+    if (!expected.slot->empty() && expected.slot->hash == expected.hash && matches(expected.slot->connection))
+        [[likely]] {
+        return {expected.slot, record};
+    }
+    return {slots.find(expected.hash, matches), record};
+}
+
+SegmentVerdict ConnectionTable::Impl::take(const Segment& segment, const Expected& expected) {
+    const auto [slot, record] = find(segment, expected);
     if (segment.kind == SegmentKind::IcmpError) {
         ++totals.icmp_errors;
     }
     if (slot->empty()) {
-        return takeUnknown(segment, slot, hash);
+        return takeUnknown(segment, slot, expected.hash);
     }
-    if (segment.kind == SegmentKind::Tcp && opensNewConnection(*record, segment)) {
-        return update(segment, open(segment, slot, hash, true));
+    if (segment.isSyn() && segment.kind == SegmentKind::Tcp && opensNewConnection(*record, segment)) {
+        return update(segment, open(segment, slot, expected.hash, true));
     }
     SegmentVerdict verdict = updateConnection(*record, segment);
     verdict.connection = {slot->connection};
@@ -170,27 +206,22 @@ SegmentVerdict ConnectionTable::Impl::take(const Segment& segment, std::uint32_t
 }
 
 /// A conveyor belt: while one segment is taken in, the record of one further back is on its way from memory,
-/// and the slot of one behind that.
+/// and the slot of one behind that. One at a time: a processor has only so many requests under way.
 void ConnectionTable::Impl::add(std::span<const Segment> segments, std::span<SegmentVerdict> verdicts) {
-    std::array<std::uint32_t, kBelt> hashes;
+    std::array<Expected, kBelt> belt;
     const std::size_t size = segments.size();
     for (std::size_t step = 0; step < size + 2 * kAhead; ++step) {
         if (step + kAhead < size) {
             prefetchHotLines(segments[step + kAhead]);
         }
         if (step < size) {
-            hashes[step % kBelt] = hashOf(segments[step]);
-            slots.prefetch(hashes[step % kBelt]);
-            if (!retention.idle()) {
-                retention.prefetch(hashes[step % kBelt]);
-            }
+            askForSlot(segments[step], belt[step % kBelt]);
         }
-        if (step >= kAhead && step - kAhead < size) {
-            prefetch(hashes[(step - kAhead) % kBelt]);
+        if (step - kAhead < size) {
+            askForRecord(belt[(step - kAhead) % kBelt]);
         }
-        if (step >= 2 * kAhead) {
-            const std::size_t i = step - 2 * kAhead;
-            const SegmentVerdict verdict = take(segments[i], hashes[i % kBelt]);
+        if (const std::size_t i = step - 2 * kAhead; i < size) {
+            const SegmentVerdict verdict = take(segments[i], belt[i % kBelt]);
             count(segments[i], verdict);
             if (!verdicts.empty()) {
                 verdicts[i] = verdict;

@@ -6,24 +6,59 @@
 #include "model/ids.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 namespace synscope::model {
 
 /// One entry of the hash table: the newest connection of a 4-tuple.
 struct Slot {
-    std::uint32_t hash = 0; ///< spares looking at most wrong records, and at all of them when splitting
+    std::uint32_t hash = 0; ///< never 0 in use; spares looking at most wrong records, and at all when
+                            ///< splitting
     std::uint32_t connection = ConnectionId::kNone;
 
     [[nodiscard]] bool empty() const { return connection == ConnectionId::kNone; }
 };
 
-/// Extendible hashing: the hash's upper bits choose a bucket, its lower bits a place in it (open addressing,
-/// at most half full). A full bucket is split in two, so that growing never stops the world for more than
-/// some ten microseconds.
+/// The slots of one cache line. Those in use come first.
+struct alignas(64) SlotLine {
+    static constexpr std::size_t kSlots = 8;
+    std::array<Slot, kSlots> slots;
+
+    /// Which slots hold `hash`, and which are empty: bits 2 i and 2 i + 1 for the slot i. All eight are
+    /// compared without a branch: how far a search goes is as good as random, and no processor guesses it.
+    [[nodiscard]] std::uint32_t compare(std::uint32_t hash) const {
+        std::uint32_t bits = 0;
+#ifdef __SSE2__
+        const auto word = static_cast<std::int32_t>(hash);
+        const auto none = static_cast<std::int32_t>(ConnectionId::kNone);
+        const __m128i wanted = _mm_set_epi32(none, word, none, word);
+        const auto* pairs = reinterpret_cast<const __m128i*>(slots.data());
+        for (std::uint32_t i = 0; i < kSlots / 2; ++i) {
+            const __m128i equal = _mm_cmpeq_epi32(_mm_load_si128(pairs + i), wanted);
+            bits |= static_cast<std::uint32_t>(_mm_movemask_ps(_mm_castsi128_ps(equal))) << (4 * i);
+        }
+#else
+        for (std::uint32_t i = 0; i < kSlots; ++i) {
+            bits |= (slots[i].hash == hash ? 1U : 0U) << (2 * i) | (slots[i].empty() ? 2U : 0U) << (2 * i);
+        }
+#endif
+        return bits;
+    }
+};
+static_assert(sizeof(SlotLine) == 64);
+
+/// Extendible hashing: the hash's upper bits choose a bucket, its lower bits a line in it, then the next ones
+/// (at most half of all slots are in use). A full bucket is split in two, so that growing never stops the
+/// world for more than some ten microseconds.
 class Slots {
 public:
     Slots() {
@@ -33,9 +68,9 @@ public:
     [[nodiscard]] std::size_t memoryBytes() const { return chunks_.size() * Chunk::kBytes; }
 
     void prefetch(std::uint32_t hash) const { __builtin_prefetch(home(hash), 1); }
-    /// The connection that the tuple most likely has; a guess worth prefetching for.
-    [[nodiscard]] std::uint32_t guess(std::uint32_t hash) const {
-        return find(hash, [](std::uint32_t) { return true; })->connection;
+    /// The slot that the tuple most likely has; a guess worth prefetching for. Good until the next fill().
+    [[nodiscard]] Slot* guess(std::uint32_t hash) const {
+        return find(hash, [](std::uint32_t) { return true; });
     }
 
     /// The slot of the tuple, or the empty one where it belongs. `matches` compares the whole tuple.
@@ -57,6 +92,7 @@ public:
 private:
     static constexpr std::size_t kBucketBits = 13;
     static constexpr std::size_t kBucketSlots = std::size_t{1} << kBucketBits;
+    static constexpr std::size_t kBucketLines = kBucketSlots / SlotLine::kSlots;
     static constexpr std::size_t kBucketsPerChunk = Chunk::kBytes / (kBucketSlots * sizeof(Slot));
 
     struct Bucket {
@@ -67,18 +103,27 @@ private:
     [[nodiscard]] std::size_t place(std::uint32_t hash) const {
         return static_cast<std::size_t>(std::uint64_t{hash} >> (32 - depth_));
     }
-    [[nodiscard]] Slot* slotsOf(std::uint32_t number) const { return buckets_[number]; }
-    [[nodiscard]] Slot* bucketOf(std::uint32_t hash) const { return slotsOf(directory_[place(hash)].number); }
-    [[nodiscard]] const Slot* home(std::uint32_t hash) const {
-        return bucketOf(hash) + (hash & (kBucketSlots - 1));
+    [[nodiscard]] SlotLine* bucketOf(std::uint32_t hash) const {
+        return buckets_[directory_[place(hash)].number];
+    }
+    [[nodiscard]] const SlotLine* home(std::uint32_t hash) const {
+        return bucketOf(hash) + (hash & (kBucketLines - 1));
     }
 
     template <class Matches>
-    [[nodiscard]] static Slot* findIn(Slot* bucket, std::uint32_t hash, Matches matches) {
+    [[nodiscard]] static Slot* findIn(SlotLine* bucket, std::uint32_t hash, Matches matches) {
+        constexpr std::uint32_t kEmpty = 0xaaaa;
         for (std::size_t i = hash;; ++i) {
-            Slot* slot = bucket + (i & (kBucketSlots - 1));
-            if (slot->empty() || (slot->hash == hash && matches(slot->connection))) {
-                return slot;
+            SlotLine& line = bucket[i & (kBucketLines - 1)];
+            const std::uint32_t bits = line.compare(hash);
+            for (std::uint32_t equal = bits & ~kEmpty; equal != 0; equal &= equal - 1) {
+                Slot& slot = line.slots[static_cast<std::size_t>(std::countr_zero(equal)) / 2];
+                if (matches(slot.connection)) [[likely]] {
+                    return &slot;
+                }
+            }
+            if ((bits & kEmpty) != 0) {
+                return &line.slots[static_cast<std::size_t>(std::countr_zero(bits & kEmpty)) / 2];
             }
         }
     }
@@ -88,10 +133,10 @@ private:
         if (number % kBucketsPerChunk == 0) {
             chunks_.push_back(memory.take());
         }
-        Slot* slots = reinterpret_cast<Slot*>(chunks_.back().memory()) +
-                      number % kBucketsPerChunk * kBucketSlots;
-        std::uninitialized_value_construct_n(slots, kBucketSlots);
-        buckets_.push_back(slots);
+        SlotLine* lines = reinterpret_cast<SlotLine*>(chunks_.back().memory()) +
+                          number % kBucketsPerChunk * kBucketLines;
+        std::uninitialized_value_construct_n(lines, kBucketLines);
+        buckets_.push_back(lines);
         used_.push_back(0);
         return static_cast<std::uint32_t>(number);
     }
@@ -110,11 +155,8 @@ private:
     template <class Alive>
     void makeRoom(std::uint32_t hash, Alive alive, ChunkSource& memory) {
         const std::uint32_t number = directory_[place(hash)].number;
-        const Slot* const slots = slotsOf(number);
-        const auto dead = std::count_if(slots, slots + kBucketSlots, [&](const Slot& slot) {
-            return !slot.empty() && !alive(slot.connection);
-        });
-        if (dead > 0) {
+        const std::vector<Slot> entries = entriesOf(number);
+        if (!std::ranges::all_of(entries, [&](const Slot& slot) { return alive(slot.connection); })) {
             distribute(number, alive);
         }
         if (used_[number] > kBucketSlots * 3 / 8) {
@@ -141,13 +183,26 @@ private:
         distribute(old.number, [](std::uint32_t) { return true; });
     }
 
+    [[nodiscard]] std::vector<Slot> entriesOf(std::uint32_t number) const {
+        std::vector<Slot> entries(kBucketSlots + 1);
+        std::size_t count = 0;
+        for (std::size_t line = 0; line < kBucketLines; ++line) {
+            for (const Slot& slot : buckets_[number][line].slots) {
+                entries[count] = slot;
+                count += slot.empty() ? 0 : 1;
+            }
+        }
+        entries.resize(count);
+        return entries;
+    }
+
     template <class Alive>
     void distribute(std::uint32_t number, Alive alive) {
-        const std::vector<Slot> entries(slotsOf(number), slotsOf(number) + kBucketSlots);
-        std::fill_n(slotsOf(number), kBucketSlots, Slot{});
+        const std::vector<Slot> entries = entriesOf(number);
+        std::fill_n(buckets_[number], kBucketLines, SlotLine{});
         used_[number] = 0;
         for (const Slot& entry : entries) {
-            if (!entry.empty() && alive(entry.connection)) {
+            if (alive(entry.connection)) {
                 *find(entry.hash, [](std::uint32_t) { return false; }) = entry;
                 ++used_[directory_[place(entry.hash)].number];
             }
@@ -155,7 +210,7 @@ private:
     }
 
     std::vector<Chunk> chunks_;
-    std::vector<Slot*> buckets_;      ///< by number
+    std::vector<SlotLine*> buckets_;  ///< by number
     std::vector<std::uint32_t> used_; ///< entries, by number
     std::vector<Bucket> directory_;   ///< by the upper depth_ bits of the hash
     std::uint32_t depth_ = 0;

@@ -154,6 +154,8 @@ bool isNewAgain(const Seen& seen, char letter, std::uint32_t marks) {
 /// The letters that `Connection::letters` remembers: bit 0 … 7 for the originator, 8 … 15 for the responder.
 constexpr std::string_view kCommonLetters = "SHADFRTW";
 
+constexpr char kLowerCase = 0x20;
+
 /// By a look instead of a search: every segment asks.
 constexpr auto kPositions = [] {
     std::array<std::int8_t, 'Z' + 1> positions{};
@@ -183,7 +185,6 @@ bool isFirst(const Seen& seen, char letter, char own_letter) {
 }
 
 void writeLetter(const Seen& seen, char letter, bool again) {
-    constexpr char kLowerCase = 0x20;
     const char own_letter = seen.by_originator ? letter : static_cast<char>(letter | kLowerCase);
     if (isFirst(seen, letter, own_letter) || again) {
         seen.connection.history.append(own_letter);
@@ -235,6 +236,19 @@ void advanceSeenState(Connection& connection, const Segment& segment, Side sende
                     sender == originator(connection)};
     writeHistory(seen, marks);
     advance(seen);
+}
+
+void noteQuietLetter(Connection& connection, Side sender, bool has_data) {
+    constexpr int kAckPlace = 2; // in kCommonLetters, 'D' is the next
+    static_assert(kCommonLetters[kAckPlace] == 'A' && kCommonLetters[kAckPlace + 1] == 'D');
+    const bool by_originator = sender == originator(connection);
+    const int place = kAckPlace + (has_data ? 1 : 0) +
+                      (by_originator ? 0 : static_cast<int>(kCommonLetters.size()));
+    if ((connection.letters >> place & 1) == 0) {
+        const char letter = has_data ? 'D' : 'A';
+        connection.letters = static_cast<std::uint16_t>(connection.letters | 1U << place);
+        connection.history.append(by_originator ? letter : static_cast<char>(letter | kLowerCase));
+    }
 }
 
 std::string_view zeekConnState(const Connection& connection) {

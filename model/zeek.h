@@ -10,4 +10,7 @@ namespace synscope::model {
 /// ignored, as `zeek -C` does. Runs after analyseSequence() and before the counters move.
 void advanceSeenState(Connection& connection, const Segment& segment, Side sender, std::uint32_t marks);
 
+/// What advanceSeenState() comes to for data or a pure ACK between two sides that were both seen to open.
+void noteQuietLetter(Connection& connection, Side sender, bool has_data);
+
 } // namespace synscope::model
