@@ -47,8 +47,11 @@ private:
 
 /// The keeping half: whoever owns the lock. Table and, where packets are to be found again, the index.
 struct IngestStore {
-    explicit IngestStore(bool index_packets, const model::MemoryPolicy& policy = {})
+    /// `most_packets`: in the index, see model::PacketIndex; 0: all.
+    explicit IngestStore(bool index_packets, const model::MemoryPolicy& policy = {},
+                         std::size_t most_packets = 0)
         : table(policy)
+        , index(most_packets)
         , with_index(index_packets) {}
 
     /// The verdicts of the batch's segments, valid until the next call.

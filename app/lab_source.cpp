@@ -55,12 +55,15 @@ capture::LiveOpening openLab(const std::string& word) {
 
 } // namespace
 
+bool namesLab(const capture::LiveOptions& options) {
+    return !options.interfaces.empty() && options.interfaces.front().starts_with(kLabPrefix);
+}
+
 capture::LiveOpening openLiveOrLab(const capture::LiveOptions& options) {
-    const std::string& first = options.interfaces.front();
-    if (!first.starts_with(kLabPrefix)) {
+    if (!namesLab(options)) {
         return capture::openLive(options);
     }
-    return openLab(first.substr(std::string_view(kLabPrefix).size()));
+    return openLab(options.interfaces.front().substr(std::string_view(kLabPrefix).size()));
 }
 
 } // namespace synscope::app

@@ -9,6 +9,9 @@ namespace synscope::app {
 /// In front of a scenario's id, or of the path of a scenario file, in place of an interface: "lab:syn-lost".
 constexpr const char* kLabPrefix = "lab:";
 
+/// Whether `options` name a scenario.
+[[nodiscard]] bool namesLab(const capture::LiveOptions& options);
+
 /// Opens the interfaces of `options`, or runs the scenario that they name.
 [[nodiscard]] capture::LiveOpening openLiveOrLab(const capture::LiveOptions& options);
 

@@ -16,7 +16,7 @@ using model::Side;
 using model::StoryOption;
 using model::StoryQuestion;
 
-constexpr std::size_t kOptions = 4;
+constexpr std::size_t kOptions = 6; ///< there are keys for so many: A to F
 
 /// A place from 0 to `places` - 1 that looks like chance and is always the same.
 std::size_t placeOf(const std::string& words, std::size_t places) {
@@ -36,9 +36,13 @@ void mix(StoryQuestion& question, StoryOption right, std::vector<StoryOption> wr
                             std::move(right));
 }
 
-std::string numberText(double number, const std::string& unit) {
+/// "3 SYNs", "1 SYN".
+std::string numberText(double number, std::string unit) {
     std::array<char, 40> text{};
     std::snprintf(text.data(), text.size(), "%.6g", number);
+    if (number == 1 && unit.size() > 2 && unit.ends_with('s')) {
+        unit.pop_back();
+    }
     return unit.empty() ? text.data() : text.data() + (" " + unit);
 }
 
@@ -69,7 +73,14 @@ std::vector<double> numbersNear(double right, const std::string& unit) {
 
 /// Numbers are read most easily in order of size.
 void askNumber(StoryQuestion& poll, const Question& question) {
-    for (const double number : numbersNear(question.number, question.unit)) {
+    std::vector<double> numbers = question.other_numbers;
+    if (numbers.empty()) {
+        numbers = numbersNear(question.number, question.unit);
+    } else {
+        numbers.push_back(question.number);
+        std::sort(numbers.begin(), numbers.end());
+    }
+    for (const double number : numbers) {
         if (number == question.number) {
             poll.right = poll.options.size();
         }
@@ -77,17 +88,33 @@ void askNumber(StoryQuestion& poll, const Question& question) {
     }
 }
 
+/// What the call that is asked about fails with most often.
+std::vector<std::string> usualErrors(const std::string& call) {
+    if (call == "bind") {
+        return {"EADDRINUSE", "EADDRNOTAVAIL", "none", "EACCES"};
+    }
+    if (call == "send") {
+        return {"EPIPE", "ECONNRESET", "none", "ETIMEDOUT"};
+    }
+    if (call == "connect") {
+        return {"ETIMEDOUT", "ECONNREFUSED", "none", "EHOSTUNREACH", "ENETUNREACH"};
+    }
+    return {"ECONNRESET", "ETIMEDOUT", "none", "EPIPE"};
+}
+
+StoryOption errorOption(const std::string& name) {
+    return {name == "none" ? "none: the call succeeds" : name, {}};
+}
+
 void askErrno(StoryQuestion& poll, const Question& question) {
     std::vector<StoryOption> wrong;
-    for (const char* name : {"ETIMEDOUT", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "EPIPE"}) {
+    for (const std::string& name :
+         question.other_errors.empty() ? usualErrors(question.at.name) : question.other_errors) {
         if (name != question.error) {
-            wrong.push_back({name, {}});
+            wrong.push_back(errorOption(name));
         }
     }
-    if (question.error != "none") {
-        wrong.insert(wrong.begin() + 2, StoryOption{"none: the call succeeds", {}});
-    }
-    mix(poll, {question.error == "none" ? "none: the call succeeds" : question.error, {}}, std::move(wrong));
+    mix(poll, errorOption(question.error), std::move(wrong));
 }
 
 StoryOption arrowOption(const std::string& client_host, const NextArrow& arrow) {
@@ -102,25 +129,42 @@ StoryOption arrowOption(const std::string& client_host, const NextArrow& arrow) 
             arrow.from == client_host ? Side::Client : Side::Server};
 }
 
-void askArrow(StoryQuestion& poll, const Question& question, const std::string& client_host) {
+/// What else the same host could send.
+std::vector<NextArrow> usualArrows(const std::string& from, bool client) {
     using namespace model::tcp_flag;
-    const std::string other = client_host + "'s peer";
-    const std::array<NextArrow, 5> usual{
-        NextArrow{client_host, kSyn, false, false}, NextArrow{other, kSyn | kAck, false, false},
-        NextArrow{other, kRst, false, false}, NextArrow{client_host, kAck, false, false},
-        NextArrow{{}, 0, false, true}};
-    const StoryOption right = arrowOption(client_host, question.arrow);
+    const NextArrow none{{}, 0, false, true};
+    if (client) {
+        return {none, {from, kSyn}, {from, kAck}, {from, kRst}};
+    }
+    return {none, {from, kSyn | kAck}, {from, kAck}, {from, kRst}};
+}
+
+void askArrow(StoryQuestion& poll, const Question& question, const std::string& client_host) {
+    const NextArrow& right = question.arrow;
+    const bool client = right.from == client_host;
     std::vector<StoryOption> wrong;
-    for (const NextArrow& arrow : usual) {
-        StoryOption option = arrowOption(client_host, arrow);
-        const bool same = question.arrow.none == arrow.none &&
-                          (arrow.none || (option.arrow_from == right.arrow_from &&
-                                          ((arrow.flags ^ question.arrow.flags) & ~kAck) == 0));
+    for (const NextArrow& arrow :
+         question.other_arrows.empty() ? usualArrows(right.from, client) : question.other_arrows) {
+        const bool same = right.none == arrow.none &&
+                          (arrow.none || (arrow.from == right.from &&
+                                          ((arrow.flags ^ right.flags) & ~model::tcp_flag::kAck) == 0));
         if (!same) {
-            wrong.push_back(std::move(option));
+            wrong.push_back(arrowOption(client_host, arrow));
         }
     }
-    mix(poll, right, std::move(wrong));
+    mix(poll, arrowOption(client_host, right), std::move(wrong));
+}
+
+/// In the order of the file, but for the right one, which would otherwise stand first too often.
+void askChoice(StoryQuestion& poll, const Question& question, const std::string& language) {
+    StoryOption right;
+    std::vector<StoryOption> wrong;
+    for (std::size_t i = 0; i < question.options.size(); ++i) {
+        const bool is_right = static_cast<int>(i) == question.right_option;
+        StoryOption option{question.options[i].in(language), {}};
+        is_right ? void(right = std::move(option)) : wrong.push_back(std::move(option));
+    }
+    mix(poll, std::move(right), std::move(wrong));
 }
 
 } // namespace
@@ -132,10 +176,7 @@ StoryQuestion pollOf(const Question& question, const std::string& client_host, c
     switch (question.kind) {
     case QuestionKind::Choice:
         poll.kind = model::QuestionKind::Choice;
-        for (const LocalText& option : question.options) {
-            poll.options.push_back({option.in(language), {}});
-        }
-        poll.right = static_cast<std::size_t>(std::max(0, question.right_option));
+        askChoice(poll, question, language);
         break;
     case QuestionKind::Number:
         poll.kind = model::QuestionKind::Number;

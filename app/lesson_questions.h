@@ -9,8 +9,8 @@
 
 namespace synscope::app {
 
-/// The question with its options, but for the event. A question without options of its own gets plausible
-/// ones beside the right answer, which always stands at the same place.
+/// The question with its options, but for the event. A question that names no wrong answers gets plausible
+/// ones beside the right one, which stands at a place that looks like chance and is always the same.
 [[nodiscard]] model::StoryQuestion pollOf(const capture::scenario::Question& question,
                                           const std::string& client_host, const std::string& language);
 

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/lessons.h"
 
+#include "app/lesson_knobs.h"
 #include "app/lesson_story.h"
+#include "capture/scenario/changed_text.h"
+#include "capture/scenario/lesson_check.h"
 #include "capture/scenario/library.h"
 #include "capture/scenario/simulate.h"
 #include "ui/words.h"
@@ -13,18 +16,41 @@ namespace {
 
 using namespace capture::scenario;
 
-std::vector<Override> overridesOf(const ui::LessonRequest& request) {
-    std::vector<Override> overrides;
-    for (const auto& [path, value] : request.changes) {
-        overrides.emplace_back(path.toStdString(), value.toStdString());
+/// The text that the request is about, its changes written into it.
+model::Result<std::string> textOf(const ui::LessonRequest& request) {
+    auto text = request.text.isEmpty() ? shippedText(request.id.toStdString())
+                                       : model::Result<std::string>(request.text.toStdString());
+    if (!text || request.changes.empty()) {
+        return text;
     }
-    return overrides;
+    std::vector<Override> changes;
+    for (const auto& [path, value] : request.changes) {
+        changes.emplace_back(path.toStdString(), value.toStdString());
+    }
+    return changedText(text.value(), changes);
+}
+
+void note(ui::LessonRun& run, const std::vector<Problem>& problems) {
+    for (const Problem& problem : problems) {
+        run.problems.push_back({problem.place.line, problem.place.column, ui::toQString(problem.message)});
+    }
+}
+
+/// What is told about a run with other values cannot be what was written for these.
+void dropLesson(Scenario& scenario) {
+    scenario.recording.clear();
+    scenario.lesson = {};
 }
 
 } // namespace
 
+bool isScenarioFile(const QString& path) {
+    return path.endsWith(QLatin1String(".yaml"), Qt::CaseInsensitive) ||
+           path.endsWith(QLatin1String(".yml"), Qt::CaseInsensitive);
+}
+
 model::Result<ui::LessonRequest> lessonRequest(const QString& word) {
-    if (!word.contains(u'/') && !word.endsWith(QLatin1String(".yaml"))) {
+    if (!word.contains(u'/') && !isScenarioFile(word)) {
         const auto shipped = shippedText(word.toStdString());
         return shipped ? model::Result<ui::LessonRequest>(ui::LessonRequest{word, {}, {}}) : shipped.error();
     }
@@ -33,27 +59,27 @@ model::Result<ui::LessonRequest> lessonRequest(const QString& word) {
         return file.error();
     }
     const QString name = word.section(u'/', -1).section(u'.', 0, 0);
-    return ui::LessonRequest{name, ui::toQString(file.value()), {}};
+    return ui::LessonRequest{name, ui::toQString(file.value()), {}, word};
 }
 
 ui::LessonRun runLesson(const ui::LessonRequest& request, const std::string& language) {
     const std::string id = request.id.toStdString();
-    std::string text = request.text.toStdString();
-    if (text.empty()) {
-        auto shipped = shippedText(id);
-        if (!shipped) {
-            return {nullptr, {{0, 0, ui::toQString(shipped.error().message)}}};
-        }
-        text = shipped.value();
+    const auto text = textOf(request);
+    if (!text) {
+        return {nullptr, {{0, 0, ui::toQString(text.error().message)}}};
     }
-    const Parsed parsed = parseScenario(text, id, overridesOf(request));
+    Parsed parsed = parseScenario(text.value(), id);
     ui::LessonRun result;
-    for (const Problem& problem : parsed.problems) {
-        result.problems.push_back({problem.place.line, problem.place.column, ui::toQString(problem.message)});
-    }
+    result.text = ui::toQString(text.value());
+    note(result, parsed.problems);
     if (parsed.ok()) {
-        result.story = std::make_shared<const model::LessonStory>(
-            storyOf(simulate(parsed.scenario), language));
+        if (!request.changes.empty()) {
+            dropLesson(parsed.scenario);
+        }
+        const Run run = simulate(parsed.scenario);
+        note(result, lessonProblems(run));
+        result.story = std::make_shared<const model::LessonStory>(storyOf(run, language));
+        result.knobs = lessonKnobs(run);
     }
     return result;
 }
@@ -76,20 +102,24 @@ void Lessons::requestCourse(CourseReady ready) {
     });
 }
 
-void Lessons::requestRun(const ui::LessonRequest& request, RunReady ready) {
-    run_jobs_.start([language = language_, request,
-                     ready = std::move(ready)](const std::stop_token&) -> ui::JobRunner::Delivery {
+void Lessons::start(ui::JobRunner& jobs, const ui::LessonRequest& request, RunReady ready) {
+    jobs.start([language = language_, request,
+                ready = std::move(ready)](const std::stop_token&) -> ui::JobRunner::Delivery {
         auto run = runLesson(request, language);
         return [ready, run = std::move(run)] { ready(run); };
     });
 }
 
+void Lessons::requestRun(const ui::LessonRequest& request, RunReady ready) {
+    start(run_jobs_, request, std::move(ready));
+}
+
+void Lessons::requestDraft(const ui::LessonRequest& request, RunReady ready) {
+    start(draft_jobs_, request, std::move(ready));
+}
+
 void Lessons::requestBeside(const ui::LessonRequest& request, RunReady ready) {
-    beside_jobs_.start([language = language_, request,
-                        ready = std::move(ready)](const std::stop_token&) -> ui::JobRunner::Delivery {
-        auto run = runLesson(request, language);
-        return [ready, run = std::move(run)] { ready(run); };
-    });
+    start(beside_jobs_, request, std::move(ready));
 }
 
 void Lessons::requestAll(AllReady ready) {

@@ -20,16 +20,23 @@ public:
 
     void requestCourse(CourseReady ready) override;
     void requestRun(const ui::LessonRequest& request, RunReady ready) override;
+    void requestDraft(const ui::LessonRequest& request, RunReady ready) override;
     void requestBeside(const ui::LessonRequest& request, RunReady ready) override;
     void requestAll(AllReady ready) override;
 
 private:
+    void start(ui::JobRunner& jobs, const ui::LessonRequest& request, RunReady ready);
+
     std::string language_;
     ui::JobRunner course_jobs_;
     ui::JobRunner run_jobs_;
+    ui::JobRunner draft_jobs_;
     ui::JobRunner beside_jobs_;
     ui::JobRunner all_jobs_;
 };
+
+/// By its name: *.yaml, *.yml.
+[[nodiscard]] bool isScenarioFile(const QString& path);
 
 /// A shipped scenario by its id, or a scenario file. Errors: no such scenario, a file that cannot be read.
 [[nodiscard]] model::Result<ui::LessonRequest> lessonRequest(const QString& word);

@@ -131,6 +131,7 @@ std::uint64_t LiveControl::beat() const {
 void LiveControl::describe(ui::FeedStatus& status) const {
     const std::scoped_lock lock(lock_);
     status.live = true;
+    status.in_lab = namesLab(plan_.options);
     status.paused = paused_;
     status.command = ui::toQString(problem_.command);
     status.permission = problem_.permission;

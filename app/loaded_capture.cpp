@@ -2,6 +2,7 @@
 #include "app/loaded_capture.h"
 
 #include "app/joined_detail.h"
+#include "app/report_making.h"
 #include "capture/kernel/retry_settings.h"
 #include "model/group_words.h"
 #include "model/neighbours.h"
@@ -98,11 +99,13 @@ void describeJoined(const Vantages& vantages, ui::FeedStatus& status) {
 LoadedCapture::LoadedCapture(QString path, std::uint64_t opening)
     : path_(std::move(path))
     , opening_(opening)
+    , store_(true, kWindowPolicy)
     , last_status_(initialStatus(path_, opening)) {}
 
 LoadedCapture::LoadedCapture(const QStringList& paths, std::uint64_t opening)
     : path_(paths.front())
     , opening_(opening)
+    , store_(true, kWindowPolicy)
     , last_status_(initialStatus(path_, opening)) {
     std::vector<VantageFile> files;
     for (const QString& path : paths) {
@@ -117,6 +120,7 @@ LoadedCapture::LoadedCapture(LivePlan plan, std::uint64_t opening)
     : opening_(opening)
     , live_(std::make_unique<LiveControl>(std::move(plan)))
     , timers_(timersOfThisMachine())
+    , store_(true, kWindowPolicy, kLivePackets)
     , last_status_(initialStatus(path_, opening)) {
     last_status_.source = live_->name();
     live_->describe(last_status_);
@@ -334,6 +338,32 @@ std::shared_ptr<const model::Groups> LoadedCapture::groups() const {
     return joined_ || groups.empty() ? nullptr : std::make_shared<const model::Groups>(groups);
 }
 
+model::ReportCapture LoadedCapture::reportCapture() const {
+    const std::shared_lock lock(lock_);
+    const ui::FeedStatus status = statusNow();
+    capture::SourceFacts facts;
+    facts.capture_drops = status.capture_drops;
+    const bool over = phase_ != Phase::Loading; // what is inside reader_ is the loader's thread's until then
+    if (over && reader_) {
+        facts.format = reader_->facts().format;
+    }
+    facts.damage = phase_ == Phase::Damaged ? message_.toStdString() : std::string();
+    model::ReportCapture capture = captureOf(store_, facts, status.source.toStdString());
+    if (over && reader_) {
+        addNotes(capture, reader_->counts());
+    }
+    if (joined_) {
+        capture.only_counted.connections = status.only_counted;
+    }
+    capture.first = status.first;
+    capture.last = status.last;
+    capture.frames = status.frames;
+    capture.tcp_packets = status.tcp_packets;
+    capture.connections = status.connections;
+    capture.live = live_ != nullptr && !over;
+    return capture;
+}
+
 std::shared_ptr<const ui::ConnectionDetail> LoadedCapture::groupDetail(model::GroupId id,
                                                                        const std::stop_token& stop) const {
     const auto all = groups();
@@ -362,12 +392,14 @@ std::shared_ptr<const ui::ConnectionDetail> LoadedCapture::groupDetail(model::Gr
 
 LoadedCapture::Packets LoadedCapture::packets(model::ConnectionId id, std::size_t limit) const {
     const std::shared_lock lock(lock_);
-    Packets packets{rowOf(id), {}, generation_, {}};
+    Packets packets{rowOf(id), {}, generation_, 0, {}};
     if (packets.row.id.valid() && limit > 0) {
         packets.frames = joined_ ? vantages_->framesAtClientEnd(id, limit) : store_.index.frames(id, limit);
     }
     if (live_) {
         const model::Connection& connection = packets.row.connection;
+        const std::size_t all = std::size_t{connection.packets()} + connection.icmp_errors;
+        packets.forgotten = std::min(all, limit) - std::min({all, limit, packets.frames.size()});
         packets.holes = live_->holes(connection.first_seen, packets.row.now);
     }
     return packets;

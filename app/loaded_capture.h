@@ -6,6 +6,7 @@
 #include "app/live_control.h"
 #include "app/vantages.h"
 #include "capture/source.h"
+#include "model/report.h"
 #include "model/result.h"
 #include "ui/feed.h"
 
@@ -27,6 +28,10 @@ namespace synscope::app {
 /// what tells nothing goes earlier than without a window, so that a flood stays under 600 MB. See
 /// model::MemoryPolicy.
 constexpr model::MemoryPolicy kWindowPolicy{.soft_bytes = std::size_t{192} << 20};
+
+/// Packets that a live capture finds again, 16 bytes for each: a minute of a flood, half an hour of a busy
+/// server. Of most captures the disk forgets sooner (kLiveDiskLimit).
+constexpr std::size_t kLivePackets = 9'000'000;
 
 /// load() runs once, on the loader's thread; everything else on any thread at any time.
 ///
@@ -60,6 +65,8 @@ public:
                                        model::Horizon)>& visit) const;
 
     [[nodiscard]] std::shared_ptr<const model::Groups> groups() const;
+    /// What a report tells of the capture as a whole.
+    [[nodiscard]] model::ReportCapture reportCapture() const;
     /// Walks over all connections: for workers. Null when there is no such group, or when stopped.
     [[nodiscard]] std::shared_ptr<const ui::ConnectionDetail> groupDetail(model::GroupId id,
                                                                           const std::stop_token& stop) const;
@@ -69,6 +76,7 @@ public:
         ui::ConnectionRow row;
         std::vector<model::FrameRef> frames;
         std::uint64_t generation = 0;
+        std::size_t forgotten = 0;             ///< packets that a live capture does not find again
         std::vector<model::CaptureHole> holes; ///< in the capture, from its first packet on
     };
     [[nodiscard]] Packets packets(model::ConnectionId id, std::size_t limit) const;
@@ -98,7 +106,7 @@ private:
 
     mutable std::shared_timed_mutex lock_; ///< guards the rest; what reader_ points to belongs to the
                                            ///< loader's thread
-    IngestStore store_{true, kWindowPolicy};
+    IngestStore store_;
     std::unique_ptr<IngestReader> reader_;
     std::unique_ptr<Vantages> vantages_; ///< several captures: instead of store_ and reader_; the loader's
                                          ///< alone until joined_

@@ -5,6 +5,7 @@
 #include "app/settings.h"
 #include "app/windows.h"
 #include "ui/appearance.h"
+#include "ui/lab/lab_window.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -30,6 +31,9 @@ struct Wishes {
     std::optional<QSize> size;
     std::optional<ui::ThemeChoice> theme;
     bool sample = false;
+    QString lab; ///< as `present`
+    bool short_timers = false;
+    bool scenarios = false;
     bool time_sequence = false;
     ui::LiveRequest live;
 };
@@ -75,6 +79,15 @@ const QCommandLineOption kPresent{
     QStringLiteral("present"),
     QStringLiteral("Present a classroom scenario: an id of synscope-cli scenario list, or a file."),
     QStringLiteral("ID")};
+const QCommandLineOption kScenarios{QStringLiteral("scenarios"),
+                                    QStringLiteral("Open the list of classroom scenarios.")};
+const QCommandLineOption kLab{
+    QStringLiteral("lab"),
+    QStringLiteral(
+        "Run a classroom scenario by this machine's kernel, in hosts of its own: an id or a file."),
+    QStringLiteral("ID")};
+const QCommandLineOption kShort{
+    QStringLiteral("short"), QStringLiteral("With --lab: short kernel timers where the scenario sets none.")};
 const QCommandLineOption kStop{QStringLiteral("stop"),
                                QStringLiteral("With --present: begin at the <N>th stop, counted from 0."),
                                QStringLiteral("N")};
@@ -86,12 +99,13 @@ void describe(QCommandLineParser& parser) {
         QStringLiteral("Shows every TCP connection of a capture, what became of it, and why."));
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addOptions({kInterface, kHandshakesOnly, kCaptureFilter, kSample, kPresent, kStop, kSelect, kView,
-                       kTheme, kSize, kScreenshot});
+    parser.addOptions({kInterface, kHandshakesOnly, kCaptureFilter, kSample, kScenarios, kPresent, kStop,
+                       kLab, kShort, kSelect, kView, kTheme, kSize, kScreenshot});
     parser.addPositionalArgument(
         QStringLiteral("FILE"),
         QStringLiteral("Captures to open: pcap, pcapng, also as .gz, .zst or .lz4; - is standard input. "
-                       "Captures of the same traffic are joined, others get a window each."),
+                       "Captures of the same traffic are joined, others get a window each. A scenario "
+                       "(.yaml) is presented."),
         QStringLiteral("[FILE…]"));
 }
 
@@ -100,6 +114,7 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
     wishes.files = parser.positionalArguments();
     wishes.screenshot = parser.value(kScreenshot);
     wishes.sample = parser.isSet(kSample);
+    wishes.scenarios = parser.isSet(kScenarios);
     wishes.live.interfaces = parser.values(kInterface);
     wishes.live.handshakes_only = parser.isSet(kHandshakesOnly);
     wishes.live.filter = parser.value(kCaptureFilter);
@@ -111,6 +126,11 @@ QString readWishes(const QCommandLineParser& parser, Wishes& wishes) {
         }
     }
     wishes.present = parser.value(kPresent);
+    wishes.lab = parser.value(kLab);
+    wishes.short_timers = parser.isSet(kShort);
+    if (wishes.present.isEmpty() && wishes.files.size() == 1 && app::isScenarioFile(wishes.files.front())) {
+        wishes.present = wishes.files.front();
+    }
     if (parser.isSet(kStop)) {
         bool ok = false;
         wishes.stop = parser.value(kStop).toUInt(&ok);
@@ -186,6 +206,20 @@ int present(QApplication& application, app::Windows& windows, const Wishes& wish
     return application.exec();
 }
 
+/// The lab alone; closing it ends the program.
+int runLab(QApplication& application, app::Windows& windows, const Wishes& wishes) {
+    const auto request = app::lessonRequest(wishes.lab);
+    if (!request) {
+        std::fprintf(stderr, "synscope: %s\n", request.error().message.c_str());
+        return 1;
+    }
+    if (wishes.size) {
+        windows.lab().resize(*wishes.size);
+    }
+    windows.runInLab({request.value(), wishes.short_timers});
+    return application.exec();
+}
+
 int run(QApplication& application, const Wishes& wishes) {
     // A picture neither depends on what was remembered nor changes it.
     const QTemporaryDir nowhere;
@@ -201,6 +235,9 @@ int run(QApplication& application, const Wishes& wishes) {
     if (!wishes.present.isEmpty()) {
         return present(application, windows, wishes);
     }
+    if (!wishes.lab.isEmpty()) {
+        return runLab(application, windows, wishes);
+    }
     ui::MainWindow& window = windows.add();
     QStringList files = wishes.files;
     if (wishes.sample) {
@@ -210,6 +247,9 @@ int run(QApplication& application, const Wishes& wishes) {
     show(window, wishes);
     if (!wishes.live.interfaces.isEmpty()) {
         window.startLive(wishes.live);
+    }
+    if (wishes.scenarios) {
+        windows.presenter().pick();
     }
     std::unique_ptr<app::Screenshot> screenshot;
     if (!wishes.screenshot.isEmpty()) {
@@ -232,7 +272,7 @@ int main(int argc, char** argv) {
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("SynScope"));
     QApplication::setApplicationVersion(QStringLiteral(SYNSCOPE_VERSION));
-    QApplication::setDesktopFileName(QStringLiteral("synscope"));
+    QApplication::setDesktopFileName(QStringLiteral("org.synscope.SynScope"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icons/synscope.svg")));
     QCommandLineParser parser;
     describe(parser);

@@ -102,6 +102,7 @@ PacketReader::detail(const std::shared_ptr<const LoadedCapture>& capture, model:
     if (stop.stop_requested() || segments.empty()) {
         return nullptr;
     }
+    detail->unreadable += packets.forgotten;
     detail->steps = model::replay(segments, connection);
     detail->forecast = model::forecast(detail->steps, connection, packets.row.verdict, packets.row.now,
                                        packets.row.timers ? *packets.row.timers : model::ForecastBasis{});

@@ -27,7 +27,7 @@ void PathTracer::start(const model::SocketAddress& target) {
 }
 
 void PathTracer::stop() {
-    thread_ = {}; // asks it to stop and waits, some 50 ms
+    thread_ = {}; // asks it to stop and waits, some 20 ms
 }
 
 model::PathTrace PathTracer::trace() const {

@@ -4,6 +4,8 @@
 #include "capture/live/permission.h"
 #include "ui/words.h"
 
+#include <QCoreApplication>
+#include <QFileInfo>
 #include <QStandardPaths>
 
 #include <utility>
@@ -22,7 +24,23 @@ QString findSetcap() {
     return found.isEmpty() ? QStandardPaths::findExecutable(QStringLiteral("setcap"), administrators) : found;
 }
 
+/// What pkexec is to run. An installed program brings a script that does nothing else, and for which polkit's
+/// dialog has words (packaging/polkit); a build tree has to do with setcap(8).
+QStringList allowingCommand() {
+    const QFileInfo script(QCoreApplication::applicationDirPath() +
+                           QStringLiteral("/../libexec/synscope/allow-capture"));
+    if (script.isExecutable()) {
+        return {script.canonicalFilePath(), QStringLiteral("everyone")};
+    }
+    return {findSetcap(), QStringLiteral("cap_net_raw=ep"), ui::toQString(capture::helperPath())};
+}
+
 } // namespace
+
+/// A process that still runs says that it ended when it is destroyed: to members that are gone by then.
+PrivilegeRequest::~PrivilegeRequest() {
+    disconnect(&process_, nullptr, this, nullptr);
+}
 
 bool PrivilegeRequest::possible() {
     return !QStandardPaths::findExecutable(QStringLiteral("pkexec")).isEmpty() && !findSetcap().isEmpty() &&
@@ -41,8 +59,7 @@ void PrivilegeRequest::ask(Asked ready) {
             ready_(tr("pkexec could not be started: %1.").arg(process_.errorString()));
         }
     });
-    process_.start(QStringLiteral("pkexec"),
-                   {findSetcap(), QStringLiteral("cap_net_raw=ep"), ui::toQString(capture::helperPath())});
+    process_.start(QStringLiteral("pkexec"), allowingCommand());
 }
 
 void PrivilegeRequest::ended(int code) {

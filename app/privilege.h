@@ -15,6 +15,9 @@ class PrivilegeRequest : public QObject {
     Q_OBJECT
 
 public:
+    PrivilegeRequest() = default;
+    ~PrivilegeRequest() override; ///< whoever asked is told nothing any more
+
     /// polkit is here, and a helper that this user may run but that lacks the privilege.
     [[nodiscard]] static bool possible();
 

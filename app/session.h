@@ -12,6 +12,7 @@
 #include "ui/feed.h"
 #include "ui/job_runner.h"
 #include "ui/live_feed.h"
+#include "ui/report/report_feed.h"
 
 #include <QString>
 
@@ -24,7 +25,7 @@
 namespace synscope::app {
 
 /// status(), rows() and scan() are for any thread, the rest and the destructor for the UI thread.
-class Session : public ui::Feed, public ui::LiveFeed {
+class Session : public ui::Feed, public ui::LiveFeed, public ui::ReportFeed {
 public:
     Session() = default;
     ~Session() override; ///< waits for its threads, which stop within some 100 ms
@@ -43,6 +44,11 @@ public:
     void open(const QString& path) override;
     void openTogether(const QStringList& paths) override;
     void cancel() override;
+
+    [[nodiscard]] ui::ReportFeed* reports() override { return this; }
+    void requestReport(model::ReportChoice choice, ui::ReportKind kind, Ready ready) override;
+    [[nodiscard]] double reportProgress() const override { return *report_progress_; }
+    void cancelReport() override { report_jobs_.cancel(); }
 
     [[nodiscard]] ui::LiveFeed* live() override { return this; }
     [[nodiscard]] std::vector<ui::InterfaceRow> interfaces() const override { return watch_.rows(); }
@@ -74,9 +80,11 @@ private:
     std::shared_ptr<PacketReader> frame_reader_ = std::make_shared<PacketReader>();
     std::shared_ptr<PacketReader> trace_reader_ = std::make_shared<PacketReader>();
     std::shared_ptr<std::atomic<double>> trace_progress_ = std::make_shared<std::atomic<double>>(0.0);
+    std::shared_ptr<std::atomic<double>> report_progress_ = std::make_shared<std::atomic<double>>(0.0);
     ui::JobRunner detail_jobs_;
     ui::JobRunner frame_jobs_;
     ui::JobRunner trace_jobs_;
+    ui::JobRunner report_jobs_;
     ui::JobRunner filter_jobs_;
     ui::JobRunner save_jobs_;
     InterfaceWatch watch_;

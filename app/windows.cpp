@@ -4,6 +4,7 @@
 #include "app/vantages.h"
 
 #include "app/live_plan.h"
+#include "ui/inspector/inspector.h"
 #include "ui/words.h"
 
 #include <QCoreApplication>
@@ -11,6 +12,8 @@
 #include <QFile>
 #include <QFileInfo>
 #include <QLocale>
+#include <QMessageBox>
+#include <QPointer>
 #include <QTimer>
 
 #include <algorithm>
@@ -50,11 +53,21 @@ QString samplePath() {
 
 Windows::Windows(Settings& settings, ui::Appearance& appearance)
     : settings_(settings)
-    , appearance_(appearance)
-    , lessons_(QLocale().name().toStdString())
-    , presenter_(lessons_, &settings.window()) {}
+    , appearance_(appearance) {}
 
 Windows::~Windows() = default;
+
+ui::Presenter& Windows::presenter() {
+    if (!presenter_) {
+        lessons_ = std::make_unique<Lessons>(QLocale().name().toStdString());
+        presenter_ = std::make_unique<ui::Presenter>(*lessons_, &settings_.window());
+        connect(presenter_.get(), &ui::Presenter::labRequested, this,
+                [this](const ui::LessonRequest& lesson) {
+                    runInLab({lesson, false});
+                });
+    }
+    return *presenter_;
+}
 
 ui::MainWindow& Windows::add() {
     Entry& entry = entries_.emplace_back();
@@ -76,7 +89,11 @@ void Windows::connectWindow(ui::MainWindow& window) {
     connect(&window, &ui::MainWindow::filesRequested, this,
             [this, &window](const QStringList& paths) { openFiles(window, paths); });
     connect(&window, &ui::MainWindow::sampleRequested, this, [&window] { window.open(samplePath()); });
-    connect(&window, &ui::MainWindow::presentRequested, this, [this] { presenter_.pick(); });
+    connect(&window, &ui::MainWindow::presentRequested, this, [this] { presenter().pick(); });
+    connect(&window, &ui::MainWindow::labRequested, this, &Windows::play);
+    window.inspector().setLabAvailable(true);
+    connect(&window.inspector(), &ui::Inspector::labRequested, this, &Windows::runAgain);
+    connect(&window, &ui::MainWindow::courseRequested, this, [this, &window] { tellCourse(window); });
     connect(&window, &ui::MainWindow::opened, this, &Windows::remember);
     connect(&window, &ui::MainWindow::recentFilesCleared, this, [this] {
         settings_.clearRecentFiles();
@@ -94,7 +111,24 @@ void Windows::connectWindow(ui::MainWindow& window) {
     });
 }
 
-void Windows::openFiles(ui::MainWindow& window, const QStringList& paths) {
+void Windows::openScenario(ui::MainWindow& window, const QString& path) {
+    const auto request = lessonRequest(path);
+    if (request) {
+        presenter().present(request.value());
+    } else {
+        QMessageBox::warning(&window, tr("The scenario cannot be opened"),
+                             ui::toQString(request.error().message));
+    }
+}
+
+void Windows::openFiles(ui::MainWindow& window, const QStringList& words) {
+    QStringList paths = words;
+    const auto scenarios = std::stable_partition(paths.begin(), paths.end(),
+                                                 [](const QString& path) { return !isScenarioFile(path); });
+    if (scenarios != paths.end()) {
+        openScenario(window, *scenarios); // there is one screen: the first of several
+        paths.erase(scenarios, paths.end());
+    }
     if (belongTogether(paths)) {
         window.openTogether(paths);
         window.show();
@@ -105,6 +139,18 @@ void Windows::openFiles(ui::MainWindow& window, const QStringList& paths) {
         target.open(paths[i]);
         target.show();
     }
+}
+
+/// With lessons of its own: a presenter that asks at the same time is not disturbed.
+void Windows::tellCourse(ui::MainWindow& window) {
+    if (!course_) {
+        course_ = std::make_unique<Lessons>(QLocale().name().toStdString());
+    }
+    course_->requestCourse([asked = QPointer(&window)](const std::vector<model::LessonInfo>& course) {
+        if (asked != nullptr) {
+            asked->setCourse(course);
+        }
+    });
 }
 
 void Windows::remember(const QString& path) {

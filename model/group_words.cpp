@@ -13,14 +13,6 @@ namespace {
 /// SYN-ACKs that must have had time before their not being repeated says something.
 constexpr std::uint64_t kEnoughAnswers = 20;
 
-std::string grouped(std::uint64_t number) {
-    std::string digits = std::to_string(number);
-    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
-        digits.insert(static_cast<std::size_t>(at), ",");
-    }
-    return digits;
-}
-
 std::uint64_t countOf(const GroupTally& tally, std::initializer_list<Shape> shapes) {
     std::uint64_t sum = 0;
     for (const Shape shape : shapes) {

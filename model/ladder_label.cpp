@@ -302,7 +302,8 @@ Text LadderLabeller::disagreementNote(const LadderStep& step) {
     }
     const bool is_data = step.segment.payload_length > 0;
     const bool from_client = step.verdict.sender == Side::Client;
-    if (from_client && !is_data && !std::exchange(told_ignored_ack_, true)) {
+    const bool came = !step.flight.lost; // else the server did not ignore it
+    if (from_client && !is_data && came && !std::exchange(told_ignored_ack_, true)) {
         return {SYNSCOPE_TEXT("ignored: the server's accept queue is full")};
     }
     if (from_client && is_data && !std::exchange(told_client_belief_, true)) {

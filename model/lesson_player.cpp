@@ -46,17 +46,36 @@ double LessonPlayer::stepY(const StoryStep& step) const {
         }
     }
     for (const StoryQuestion& question : story_->questions) {
-        const double asked = stage_->before_y[question.event];
+        const double asked = askY(question);
         arrived = question.event > step.event && asked < arrived ? std::max(left, asked) : arrived;
     }
     return arrived;
+}
+
+/// What a host's kernel counts and forgets right before a call returns would tell what it returns.
+double LessonPlayer::askY(const StoryQuestion& question) const {
+    std::size_t first = question.event;
+    const StoryEvent& asked = story_->events[first];
+    if (!std::holds_alternative<StoryCall>(asked.what)) {
+        return stage_->before_y[first];
+    }
+    for (; first > 0; --first) {
+        const StoryEvent& event = story_->events[first - 1];
+        const bool consequence = std::holds_alternative<StoryCounter>(event.what) ||
+                                 std::holds_alternative<StoryState>(event.what) ||
+                                 std::holds_alternative<StorySample>(event.what);
+        if (!consequence || event.side != asked.side || event.time + kMillisecondNs < asked.time) {
+            break;
+        }
+    }
+    return stage_->before_y[first];
 }
 
 void LessonPlayer::collectStops() {
     length_ = endOf(*stage_);
     stops_.assign(1, {LessonStop::Kind::Intro, 0, 0.0});
     for (std::size_t i = 0; i < story_->questions.size(); ++i) {
-        stops_.push_back({LessonStop::Kind::Question, i, stage_->before_y[story_->questions[i].event]});
+        stops_.push_back({LessonStop::Kind::Question, i, askY(story_->questions[i])});
     }
     for (std::size_t i = 0; i < story_->steps.size(); ++i) {
         stops_.push_back({LessonStop::Kind::Step, i, stepY(story_->steps[i])});

@@ -92,6 +92,7 @@ public:
 
 private:
     void collectStops();
+    [[nodiscard]] double askY(const StoryQuestion& question) const;
     [[nodiscard]] double stepY(const StoryStep& step) const;
     void setHead(double y);
     void arrive(std::size_t stop);

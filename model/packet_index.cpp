@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/packet_index.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace synscope::model {
+
+namespace {
+
+constexpr std::size_t kBucketsAtOnce = 8192;
+
+} // namespace
 
 PacketIndex::Ends* PacketIndex::find(std::uint32_t connection) {
     const std::size_t page = connection >> kPageBits;
@@ -52,6 +59,48 @@ void PacketIndex::append(ConnectionId connection, FrameRef frame) {
         entry(ends->last).next = added;
     }
     ends->last = added;
+    if (mark_every_ != 0) {
+        noteOffset(frame.offset);
+    }
+}
+
+void PacketIndex::noteOffset(std::uint64_t offset) {
+    if (since_mark_++ % mark_every_ == 0) {
+        marks_.push_back(offset);
+        if (marks_.size() > kMarks + 1) {
+            marks_.pop_front();
+            forget_before_ = marks_.front();
+            next_page_ = 0;
+            next_bucket_ = 0;
+        }
+    }
+    // So often that it is through before the next mark.
+    const std::size_t parts = pages_.size() + kept_.bucket_count() / kBucketsAtOnce + 2;
+    if (forget_before_ != 0 && since_mark_ % std::max<std::size_t>(mark_every_ / parts, 1) == 0) {
+        forgetSome();
+    }
+}
+
+/// A page of connections, or some that have none.
+void PacketIndex::forgetSome() {
+    if (next_page_ < pages_.size()) {
+        if (const Page& page = pages_[next_page_++]) {
+            std::for_each_n(page.get(), std::size_t{1} << kPageBits, [this](Ends& ends) { forgetOld(ends); });
+        }
+        return;
+    }
+    const std::size_t end = std::min(next_bucket_ + kBucketsAtOnce, kept_.bucket_count());
+    for (; next_bucket_ < end; ++next_bucket_) {
+        std::for_each(kept_.begin(next_bucket_), kept_.end(next_bucket_),
+                      [this](auto& kept) { forgetOld(kept.second); });
+    }
+}
+
+void PacketIndex::forgetOld(Ends& ends) {
+    while (ends.first != kNone && entry(ends.first).offset < forget_before_) {
+        const std::uint32_t old = std::exchange(ends.first, entry(ends.first).next);
+        entry(old).next = std::exchange(free_, old);
+    }
 }
 
 void PacketIndex::release(const Ends& ends) {

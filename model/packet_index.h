@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <unordered_map>
@@ -16,10 +17,17 @@
 namespace synscope::model {
 
 /// Appended to in file order; 16 bytes per packet and 8 per connection. What a connection held that lost its
-/// record in the table is used again for others, so that the index stays as bounded as the table. No lock:
-/// guarded together with the table.
+/// record in the table is used again for others, so that the index stays as bounded as the table; the packets
+/// of connections that are kept are bounded where that is asked for. No lock: guarded together with the
+/// table.
 class PacketIndex {
 public:
+    PacketIndex() = default;
+    /// Of an endless source: the newest `most` packets are kept, and up to a third as many older ones, whose
+    /// forgetting takes its time. 0: all.
+    explicit PacketIndex(std::size_t most)
+        : mark_every_(most / kMarks) {}
+
     /// Not for packets of a connection that is only counted (SegmentVerdict::only_counted).
     void append(ConnectionId connection, FrameRef frame);
 
@@ -59,6 +67,9 @@ private:
     [[nodiscard]] Ends* make(std::uint32_t connection);
     [[nodiscard]] std::uint32_t newEntry();
     void release(const Ends& ends);
+    void noteOffset(std::uint64_t offset);
+    void forgetSome();
+    void forgetOld(Ends& ends);
 
     std::vector<std::unique_ptr<Entry[]>> blocks_;
     std::uint32_t used_ = 0;     ///< entries ever taken into use
@@ -66,6 +77,15 @@ private:
     std::vector<Page> pages_;
     std::size_t whole_pages_ = 0;
     std::unordered_map<std::uint32_t, Ends> kept_; ///< by connection, where the page is gone
+
+    // Forgetting: all connections are gone through while as many packets come as lie between two marks.
+    static constexpr std::size_t kMarks = 8;
+    std::size_t mark_every_ = 0; ///< packets; 0: nothing is ever forgotten
+    std::size_t since_mark_ = 0;
+    std::deque<std::uint64_t> marks_; ///< offsets, oldest first
+    std::uint64_t forget_before_ = 0; ///< offset
+    std::size_t next_page_ = 0;       ///< to be gone through
+    std::size_t next_bucket_ = 0;     ///< of kept_
 };
 
 } // namespace synscope::model

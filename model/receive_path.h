@@ -32,6 +32,7 @@ struct Station {
     StationHealth health = StationHealth::Good;
     Text advice;         ///< one sentence; empty while all is well
     std::string command; ///< for a terminal, with today's value behind “#”; may be empty
+    friend bool operator==(const Station& a, const Station& b) = default;
 };
 
 /// Wire, network card's ring, interrupt and softirq, CPU backlog, socket buffer, recv().

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstddef>
+#include <string>
 #include <vector>
 
 namespace synscope::model {
@@ -67,5 +68,8 @@ struct StageCounter {
 
 /// How many events are in sight when the head is at `y`.
 [[nodiscard]] std::size_t eventsAbove(const Stage& stage, double y);
+
+/// Tells connections of one stage apart: "③"; beyond nine "#10".
+[[nodiscard]] std::string numberSign(ConnectionId connection);
 
 } // namespace synscope::model

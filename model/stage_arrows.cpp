@@ -19,16 +19,6 @@ const StoryPacket* packetOf(const StoryEvent& event) {
     return std::get_if<StoryPacket>(&event.what);
 }
 
-/// "③ "; beyond nine "#10 ".
-std::string numberSign(std::uint32_t connection) {
-    constexpr std::uint32_t kSigns = 9;
-    if (connection >= kSigns) {
-        return "#" + std::to_string(connection + 1) + " ";
-    }
-    const char last = static_cast<char>(0xa0 + static_cast<int>(connection)); // U+2460 and on
-    return std::string("\xe2\x91") + last + " ";
-}
-
 Connection wholeOf(const LessonStory& story, const Packets& packets) {
     const auto segmentOf = [&](std::size_t event) -> const Segment& {
         return packetOf(story.events[event])->segment;
@@ -120,7 +110,7 @@ void describe(const LessonStory& story, const Packets& packets, const StageOptio
         }
         nameNewNumber(arrow, steps[i].segment, whole, steps[i].verdict.sender);
         if (numbered) {
-            arrow.label.insert(0, numberSign(packetOf(event)->connection.value));
+            arrow.label.insert(0, numberSign(packetOf(event)->connection) + " ");
         }
         labeller.measure(arrow);
         arrow.step = packets[i];
@@ -173,6 +163,15 @@ std::vector<LadderArrow> storyArrows(const LessonStory& story, const StageOption
         describe(story, packets, options, connections.size() > 1, arrows);
     }
     return arrows;
+}
+
+std::string numberSign(ConnectionId connection) {
+    constexpr std::uint32_t kSigns = 9;
+    if (connection.value >= kSigns) {
+        return "#" + std::to_string(connection.value + 1);
+    }
+    const char last = static_cast<char>(0xa0 + static_cast<int>(connection.value)); // U+2460 and on
+    return std::string("\xe2\x91") + last;
 }
 
 } // namespace synscope::model

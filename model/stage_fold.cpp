@@ -10,6 +10,7 @@ namespace synscope::model {
 namespace {
 
 constexpr std::size_t kManyPackets = 14; ///< between two events of the lesson: more are folded …
+constexpr std::size_t kManyUntold = 80;  ///< the same where there is no lesson that would go over them fast
 constexpr std::size_t kKeptAtEnds = 4;   ///< … but for these on both ends …
 constexpr std::size_t kKeptNotable = 8;  ///< … and the first ones that are remarkable
 constexpr std::size_t kManyCalls = 6;    ///< the same for calls that succeed
@@ -93,9 +94,10 @@ private:
 
     void choosePackets(const std::vector<std::size_t>& packets) {
         std::size_t notable = 0;
+        const std::size_t many = story_.steps.empty() ? kManyUntold : kManyPackets;
         for (std::size_t n = 0; n < packets.size(); ++n) {
             const bool end = n < kKeptAtEnds || n + kKeptAtEnds >= packets.size();
-            const bool keep = packets.size() <= kManyPackets || end ||
+            const bool keep = packets.size() <= many || end ||
                               (isNotable(arrows_[packets[n]]) && ++notable <= kKeptNotable);
             drawn_[packets[n]] = keep ? Drawing::Whole : Drawing::Folded;
         }

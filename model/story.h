@@ -124,6 +124,7 @@ struct LessonStory {
     std::array<std::string, 2> addresses; ///< "10.9.0.1"
     std::array<std::string, 2> systems;   ///< "Linux 6.5 and later"
     std::array<bool, 2> guarded{};        ///< a firewall drops packets behind the host's tap
+    bool real = false;                    ///< performed by a kernel: numbers are measured, not simulated
     bool alone = false;                   ///< a host talks to itself: both lifelines are the same host
     std::vector<StoryEvent> events;       ///< by time; at the same time in order of cause
     std::vector<StoryStep> steps;

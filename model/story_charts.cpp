@@ -119,13 +119,14 @@ Unit unitOf(StoryGauge gauge) {
 
 StoryChart chartOf(const LessonStory& story, const Key& key, std::size_t event_end) {
     const Unit unit = unitOf(key.gauge);
-    StoryChart chart{
-        key.gauge,
-        key.side,
-        key.socket,
-        Series({gaugeName(key.gauge), unit, {SYNSCOPE_TEXT("scenario")}, Provenance::Simulated}),
-        Series({{SYNSCOPE_TEXT("limit")}, unit, {SYNSCOPE_TEXT("scenario")}, Provenance::Simulated}),
-        0};
+    const Provenance provenance = story.real ? Provenance::Measured : Provenance::Simulated;
+    const Text source{story.real ? SYNSCOPE_TEXT("lab") : SYNSCOPE_TEXT("scenario")};
+    StoryChart chart{key.gauge,
+                     key.side,
+                     key.socket,
+                     Series({gaugeName(key.gauge), unit, source, provenance}),
+                     Series({{SYNSCOPE_TEXT("limit")}, unit, source, provenance}),
+                     0};
     std::int64_t limit_before = -1;
     for (std::size_t i = 0; i < story.events.size(); ++i) {
         const StoryEvent& event = story.events[i];

@@ -17,8 +17,9 @@ struct StoryChart {
     StoryGauge gauge = StoryGauge::SocketBuffer;
     Side side = Side::Server;
     std::string socket;
-    Series fill;        ///< simulated; bytes, connections or frames; up to the end that was asked for
-    Series limit;       ///< simulated or configured; empty where there is none
+    Series fill;  ///< simulated, or of a real run measured; bytes, connections or frames; up to the end that
+                  ///< was asked for
+    Series limit; ///< the same; empty where there is none
     double highest = 0; ///< of the whole story, limit included: the axis stays while time goes on
 };
 

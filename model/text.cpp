@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "model/text.h"
 
+#include <cstddef>
 #include <cstring>
 
 namespace synscope::model {
@@ -24,6 +25,14 @@ std::string fill(const std::string& pattern, const std::vector<std::string>& arg
         }
     }
     return text;
+}
+
+std::string grouped(std::uint64_t number) {
+    std::string digits = std::to_string(number);
+    for (auto at = static_cast<std::ptrdiff_t>(digits.size()) - 3; at > 0; at -= 3) {
+        digits.insert(static_cast<std::size_t>(at), ",");
+    }
+    return digits;
 }
 
 std::string english(const Text& text) {

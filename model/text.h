@@ -4,6 +4,7 @@
 // line uses english().
 #pragma once
 
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ struct Text {
 
 /// `pattern` with %1 … %9 replaced by the arguments; a number without argument stays as it is.
 [[nodiscard]] std::string fill(const std::string& pattern, const std::vector<std::string>& arguments);
+
+/// "12,406".
+[[nodiscard]] std::string grouped(std::uint64_t number);
 
 /// The sentence in English.
 [[nodiscard]] std::string english(const Text& text);

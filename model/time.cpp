@@ -81,6 +81,30 @@ std::string formatEpoch(TimeNs time) {
     return {buffer.data(), static_cast<std::size_t>(length)};
 }
 
+/// Days to a date, after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+std::string formatUtc(TimeNs time) {
+    constexpr std::int64_t kDay = 86'400;
+    const std::int64_t seconds = time / kSecondNs - (time % kSecondNs < 0 ? 1 : 0);
+    const std::int64_t days = seconds / kDay - (seconds % kDay < 0 ? 1 : 0);
+    const std::int64_t of_day = seconds - days * kDay;
+    const std::int64_t since = days + 719'468; // since 0000-03-01; positive in the range of TimeNs
+    const std::int64_t era = since / 146'097;
+    const std::int64_t day_of_era = since % 146'097;
+    const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36'524 -
+                                      day_of_era / 146'096) /
+                                     365;
+    const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    const std::int64_t month = (5 * day_of_year + 2) / 153; // March is 0
+    std::array<char, 96> buffer{};
+    const int length = std::snprintf(buffer.data(), buffer.size(), "%04d-%02d-%02d %02d:%02d:%02d",
+                                     static_cast<int>(year_of_era + era * 400 + (month >= 10 ? 1 : 0)),
+                                     static_cast<int>(month < 10 ? month + 3 : month - 9),
+                                     static_cast<int>(day_of_year - (153 * month + 2) / 5 + 1),
+                                     static_cast<int>(of_day / 3600), static_cast<int>(of_day / 60 % 60),
+                                     static_cast<int>(of_day % 60));
+    return {buffer.data(), static_cast<std::size_t>(length)};
+}
+
 std::string formatDuration(TimeNs length_ns) {
     const std::string text = unsignedDuration(magnitude(length_ns));
     return length_ns < 0 ? '-' + text : text;

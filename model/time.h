@@ -39,6 +39,9 @@ struct TimeSpan {
 /// Seconds since the epoch as a decimal with nine digits after the point, exact ("1795326828.293102345").
 [[nodiscard]] std::string formatEpoch(TimeNs time);
 
+/// "2026-11-22 18:16:19", Gregorian, in UTC; fractions are cut.
+[[nodiscard]] std::string formatUtc(TimeNs time);
+
 /// A length of time for a person, with unit and three to four significant digits: "17 µs", "60.7 ms", "2.33
 /// s", "131 s", "15 min 24 s". Negative lengths keep their sign.
 [[nodiscard]] std::string formatDuration(TimeNs length_ns);

@@ -47,6 +47,7 @@ struct FeedStatus {
     std::uint64_t capture_drops = 0;
     std::uint64_t memory_bytes = 0;
     bool live = false;   ///< of interfaces: while Loading, it runs, and what did not come counts until now
+    bool in_lab = false; ///< live, from hosts of the lab: this machine's own kernel has no part in it
     bool paused = false; ///< runs, but takes no packets
     bool permission = false;      ///< Failed for want of a privilege
     QString command;              ///< Failed: what mends it, for a terminal; may be empty
@@ -92,6 +93,7 @@ struct ConnectionDetail {
 };
 
 class LiveFeed;
+class ReportFeed;
 
 /// Thread-safe; every call returns within a millisecond but scan(), which is for workers.
 class Feed {
@@ -141,6 +143,8 @@ public:
     virtual void cancel() = 0; ///< stops loading or capturing; what was read stays
     /// To capture with; null where that cannot be done.
     [[nodiscard]] virtual LiveFeed* live() { return nullptr; }
+    /// To make reports with; null where that cannot be done.
+    [[nodiscard]] virtual ReportFeed* reports() { return nullptr; }
 };
 
 } // namespace synscope::ui

@@ -17,5 +17,7 @@ public:
 
 /// What the dialog shows of the menus, as rich text: every action that has a shortcut.
 [[nodiscard]] QString menuKeys(const QMenuBar& menus);
+/// Everything that the dialog shows, as a page of markdown.
+[[nodiscard]] QString keyboardMap(const QMenuBar& menus);
 
 } // namespace synscope::ui

@@ -49,9 +49,12 @@ namespace {
 using Phase = FeedStatus::Phase;
 
 constexpr int kTickMs = 33;
+constexpr int kDetailTickMs = 16;
 /// A connection that grows while its capture is read is not drawn anew more often than this.
 constexpr std::int64_t kDetailPauseMs = 1000;
-constexpr std::int64_t kLiveDetailPauseMs = 40;
+/// Live, as often as it is there soon, but with half of the time left for everything else.
+constexpr std::int64_t kLiveDetailPauses = 2;
+constexpr std::int64_t kBesidePauseMs = 200;
 
 QStringList localFiles(const QMimeData& data) {
     QStringList paths;
@@ -61,6 +64,12 @@ QStringList localFiles(const QMimeData& data) {
         }
     }
     return paths;
+}
+
+/// What the status line says.
+bool sameFigures(const FeedStatus& a, const FeedStatus& b) {
+    return a.generation == b.generation && a.opening == b.opening && a.phase == b.phase &&
+           a.paused == b.paused && a.progress == b.progress && a.capture_drops == b.capture_drops;
 }
 
 bool sameConnection(const ConnectionRow& a, const ConnectionRow& b) {
@@ -107,6 +116,8 @@ MainWindow::MainWindow(Feed& feed, Appearance& appearance, QWidget* parent)
     resizeWithinScreen(*this, QSize(1440, 900));
     timer_.setInterval(kTickMs);
     connect(&timer_, &QTimer::timeout, this, &MainWindow::tick);
+    detail_timer_.setInterval(kDetailTickMs);
+    connect(&detail_timer_, &QTimer::timeout, this, &MainWindow::refreshDetail);
     showPhase();
 }
 
@@ -208,6 +219,7 @@ void MainWindow::openTogether(const QStringList& paths) {
 void MainWindow::forgetCapture() {
     detail_.reset();
     detail_pending_ = false;
+    beside_stale_ = false;
     ladder_->setDetail(nullptr);
     inspector_->setDetail(nullptr);
     traces_->show(nullptr, false);
@@ -217,25 +229,33 @@ void MainWindow::forgetCapture() {
 }
 
 void MainWindow::tick() {
-    const Phase before = status_.phase;
-    const std::uint64_t opening_before = status_.opening;
-    const QString message_before = status_.message;
-    status_ = feed_.status();
+    const FeedStatus before = std::exchange(status_, feed_.status());
     connections_->update(status_);
-    status_line_->update(status_);
+    if (!sameFigures(before, status_)) {
+        status_line_->update(status_);
+    }
     bar_->update(status_);
+    followClosely(status_.live && status_.frames != before.frames);
     if (live_ != nullptr) {
         live_->update(status_);
         chooseWhileLive();
     }
-    charts_->update(status_);
+    if (!charts_->isHidden()) { // counting outcomes walks over all connections
+        charts_->update(status_);
+    }
     updateKernel();
-    if (before != status_.phase || opening_before != status_.opening || message_before != status_.message) {
+    if (before.phase != status_.phase || before.opening != status_.opening ||
+        before.message != status_.message) {
         showPhase();
     }
     refreshDetail();
-    if (status_.phase != Phase::Loading) {
+    const bool over = status_.phase != Phase::Loading;
+    if (beside_stale_ && (over || QDateTime::currentMSecsSinceEpoch() - beside_shown_ms_ >= kBesidePauseMs)) {
+        showBeside();
+    }
+    if (over) {
         timer_.stop();
+        detail_timer_.stop();
         sourceEnded();
     }
 }
@@ -302,25 +322,43 @@ void MainWindow::received(model::ConnectionId id, const std::shared_ptr<const Co
     if (id != connections_->list().chosen()) {
         return;
     }
+    const bool another = !detail || !detail_ || detail->row.id != detail_->row.id;
     detail_ = detail;
     // A group has a story, but no packets to draw.
     const std::shared_ptr<const ConnectionDetail> drawn = detail && detail->row.group ? nullptr : detail;
     ladder_->setDetail(drawn);
-    inspector_->setDetail(detail);
+    if (another || !status_.live || status_.phase != Phase::Loading) {
+        showBeside();
+    } else {
+        beside_stale_ = true;
+    }
+    detail_took_ms_ = QDateTime::currentMSecsSinceEpoch() - detail_asked_ms_;
+    if (!detail) {
+        status_line_->say(
+            status_.live
+                ? tr("The packets of this connection are not kept any more: too many came after them.")
+                : tr("The packets of this connection cannot be read again: the file is gone or has "
+                     "changed."));
+    }
+}
+
+/// What stands beside the ladder. Words are read more slowly than arrows are seen, and laying them out takes
+/// longer: of a connection that grows live they follow some times a second.
+void MainWindow::showBeside() {
+    beside_stale_ = false;
+    beside_shown_ms_ = QDateTime::currentMSecsSinceEpoch();
+    inspector_->setDetail(detail_);
+    const auto drawn = detail_ && detail_->row.group ? nullptr : detail_;
     traces_->show(drawn, status_.phase == Phase::Loading);
     if (drawn) {
         watchSockets(drawn->row.connection);
-    }
-    if (!detail) {
-        status_line_->say(
-            tr("The packets of this connection cannot be read again: the file is gone or has changed."));
     }
 }
 
 void MainWindow::refreshDetail() {
     const model::ConnectionId id = connections_->list().chosen();
-    const bool soon = QDateTime::currentMSecsSinceEpoch() - detail_asked_ms_ <
-                      (status_.live ? kLiveDetailPauseMs : kDetailPauseMs);
+    const std::int64_t pause_ms = status_.live ? kLiveDetailPauses * detail_took_ms_ : kDetailPauseMs;
+    const bool soon = QDateTime::currentMSecsSinceEpoch() - detail_asked_ms_ < pause_ms;
     if (!id.valid() || !detail_ || detail_pending_ || (soon && status_.phase == Phase::Loading)) {
         return;
     }
@@ -337,9 +375,10 @@ bool MainWindow::settled() const {
 
 void MainWindow::askForFiles() {
     const QString filters = tr(
-        "Captures (*.pcap *.pcapng *.cap *.dmp *.snoop *.pcap.gz *.pcapng.gz *.pcap.zst "
-        "*.pcapng.zst *.pcap.lz4 *.pcapng.lz4 *.gz *.zst *.lz4);;All files (*)");
-    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open captures"), {}, filters);
+        "Captures and scenarios (*.pcap *.pcapng *.cap *.dmp *.snoop *.pcap.gz *.pcapng.gz *.pcap.zst "
+        "*.pcapng.zst *.pcap.lz4 *.pcapng.lz4 *.gz *.zst *.lz4 *.yaml *.yml);;All files (*)");
+    const QStringList paths = QFileDialog::getOpenFileNames(this, tr("Open captures or scenarios"), {},
+                                                            filters);
     if (!paths.isEmpty()) {
         emit filesRequested(paths);
     }

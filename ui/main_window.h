@@ -2,6 +2,7 @@
 // One window: bar, connections, ladder, inspector, status line.
 #pragma once
 
+#include "model/story.h"
 #include "ui/appearance.h"
 #include "ui/feed.h"
 #include "ui/live_feed.h"
@@ -12,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 class QMenu;
 class QSettings;
@@ -24,6 +26,7 @@ class CenterPane;
 class ChartsPane;
 class ConnectionsPane;
 class FilterField;
+class HelpWindow;
 class Inspector;
 class LadderView;
 class LiveControls;
@@ -61,6 +64,8 @@ public:
     void setSampleAvailable(bool available);
     /// Whoever listens to presentRequested() says so.
     void setPresentAvailable(bool available);
+    /// For the course index in the help.
+    void setCourse(const std::vector<model::LessonInfo>& course);
 
     /// Geometry, splitters, sorting, time mode, filter history.
     void restore(QSettings& settings);
@@ -81,6 +86,11 @@ public:
     void showLadder();
     [[nodiscard]] Inspector& inspector() { return *inspector_; }
     [[nodiscard]] NoticeBar& notice() { return *notice_; }
+    /// "outcomes#refused", see HelpWindow.
+    void showHelp(const QString& topic);
+    /// The page for what has the keyboard.
+    [[nodiscard]] QString helpTopic() const;
+    [[nodiscard]] HelpWindow* help() { return help_; } ///< null until it is shown for the first time
 
 signals:
     void filesRequested(const QStringList& paths);
@@ -90,6 +100,8 @@ signals:
     void closed();
     void leftOverDropped(const QString& path);
     void presentRequested(); ///< the list of classroom scenarios
+    void courseRequested();  ///< the help is about to be shown: see setCourse()
+    void labRequested();     ///< hosts of one's own, to play with
 
 protected:
     void dragEnterEvent(QDragEnterEvent* event) override;
@@ -116,6 +128,7 @@ private:
     void applyStyle();
 
     void tick();
+    void followClosely(bool closely);
     void sourceEnded();
     void forgetCapture(); ///< another one comes
     void chooseWhileLive();
@@ -131,6 +144,7 @@ private:
     void showPhase();
     void requestDetail();
     void received(model::ConnectionId id, const std::shared_ptr<const ConnectionDetail>& detail);
+    void showBeside();
     void refreshDetail();
     void selectStep(std::size_t step);
     void selectFrame(const model::FrameRef& frame);
@@ -139,16 +153,21 @@ private:
     void cyclePanes();
     void showListMenu(const QPoint& point);
     void showShortcuts();
+    void askForReport();
     void showAbout();
 
     Feed& feed_;
     Appearance& appearance_;
     FeedStatus status_;
     QTimer timer_;
+    QTimer detail_timer_; ///< of a live capture: the chosen connection is followed more closely than the rest
     std::shared_ptr<const ConnectionDetail> detail_;
     bool detail_pending_ = false;
     model::ConnectionId wanted_;
     std::int64_t detail_asked_ms_ = 0;
+    bool beside_stale_ = false; ///< inspector and trace show an older detail than the ladder
+    std::int64_t beside_shown_ms_ = 0;
+    std::int64_t detail_took_ms_ = 0; ///< from asking to having it in the views
     std::int64_t kernel_asked_ms_ = 0;
     std::uint64_t kernel_looks_ = 0;
     std::array<bool, 2> charts_wanted_{true, false}; ///< of a file; beside the receive path of a live capture
@@ -159,6 +178,7 @@ private:
     QMenu* help_menu_;
     QAction* open_action_;
     QAction* sample_action_;
+    QAction* report_action_;
     QMenu* present_menu_;
     QAction* charts_action_;
     QAction* receive_path_action_;
@@ -175,6 +195,8 @@ private:
     Inspector* inspector_;
     MainBar* bar_ = nullptr;
     LiveControls* live_ = nullptr; ///< null where the feed cannot capture
+    HelpWindow* help_ = nullptr;
+    std::vector<model::LessonInfo> course_;
     NoticeBar* notice_;
     StatusLine* status_line_;
     QSplitter* splitter_;

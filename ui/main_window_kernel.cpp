@@ -27,7 +27,7 @@ constexpr std::int64_t kKernelPauseMs = 120;
 /// In a live capture the receive path takes the place of the charts of one connection; who wants both
 /// switches the charts on again.
 void MainWindow::showBelow() {
-    receive_path_->setVisible(status_.live && receive_path_action_->isChecked());
+    receive_path_->setVisible(status_.live && !status_.in_lab && receive_path_action_->isChecked());
     const QSignalBlocker not_by_hand(charts_action_);
     charts_action_->setChecked(charts_wanted_[status_.live ? 1 : 0]);
     charts_->setVisible(charts_action_->isChecked());
@@ -36,6 +36,9 @@ void MainWindow::showBelow() {
 void MainWindow::chartsToggled(bool wanted) {
     charts_wanted_[status_.live ? 1 : 0] = wanted;
     showBelow();
+    if (wanted) {
+        charts_->update(status_); // nothing was counted while they were hidden
+    }
 }
 
 /// The connections that were open when the counter moved. Some stretches are enough to read, and all of them

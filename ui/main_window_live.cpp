@@ -77,6 +77,15 @@ void MainWindow::chooseWhileLive() {
     }
 }
 
+/// While packets come, the chosen connection is looked at between the ticks as well.
+void MainWindow::followClosely(bool closely) {
+    if (closely && !detail_timer_.isActive()) {
+        detail_timer_.start();
+    } else if (!closely) {
+        detail_timer_.stop();
+    }
+}
+
 bool MainWindow::mayDropCapture(std::function<void()> then) {
     return live_ == nullptr || live_->mayDrop(std::move(then));
 }

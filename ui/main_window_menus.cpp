@@ -75,6 +75,10 @@ void MainWindow::buildFileMenu() {
     export_menu_->addActions(ladder_->exportActions());
     export_menu_->addSeparator();
     export_menu_->addActions(sequence_->exportActions());
+    export_menu_->addSeparator();
+    report_action_ = addEntry(*export_menu_, tr("&Report…"), QKeySequence(Qt::CTRL | Qt::Key_R),
+                              tr("Outcomes, ladders and what to change, as one HTML file or PDF"),
+                              [this] { askForReport(); });
     menu.addMenu(export_menu_);
     menu.addSeparator();
     addEntry(menu, tr("&Close window"), QKeySequence::Close, tr("Close this window"), [this] { close(); });
@@ -175,13 +179,20 @@ void MainWindow::buildPresentMenu() {
     addEntry(*present_menu_, tr("&Scenarios…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P),
              tr("Classroom scenarios, step by step on the whole screen"),
              [this] { emit presentRequested(); });
+    addEntry(*present_menu_, tr("&Lab…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_L),
+             tr("Client and server on this machine's kernel, apart from everything else, to play with"),
+             [this] { emit labRequested(); });
 }
 
 void MainWindow::buildHelpMenu() {
     menuBar()->addMenu(help_menu_);
-    addEntry(*help_menu_, tr("&Keyboard"), QKeySequence(Qt::Key_F1), tr("All keys"), [this] {
-        showShortcuts();
+    addEntry(*help_menu_, tr("&Help"), QKeySequence(Qt::Key_F1), tr("About what has the keyboard"), [this] {
+        showHelp(helpTopic());
     })->setShortcuts({Qt::Key_F1, Qt::Key_Question});
+    addEntry(*help_menu_, tr("&Contents"), {}, tr("All pages"),
+             [this] { showHelp(QStringLiteral("quick-start")); });
+    addEntry(*help_menu_, tr("&Keyboard"), QKeySequence(Qt::CTRL | Qt::Key_F1), tr("All keys"),
+             [this] { showShortcuts(); });
     addEntry(*help_menu_, tr("&About SynScope"), {}, tr("Version and licence"), [this] { showAbout(); });
 }
 
@@ -196,6 +207,7 @@ void MainWindow::setRecentFiles(const QStringList& paths) {
     sources_menu_->clear();
     sources_menu_->addAction(open_action_);
     sources_menu_->addAction(sample_action_);
+    sources_menu_->addActions(present_menu_->actions());
     if (!paths.isEmpty()) {
         sources_menu_->addSection(tr("Recent"));
         sources_menu_->addActions(recent_menu_->actions());

@@ -30,6 +30,9 @@ void MainWindow::connectSelection() {
 
 /// Chosen in the ladder.
 void MainWindow::selectStep(std::size_t step) {
+    if (beside_stale_) {
+        showBeside(); // it shall know the packet
+    }
     const bool any = detail_ && step < detail_->steps.size();
     sequence_->selectFrame(any ? std::optional(detail_->steps[step].segment.frame) : std::nullopt);
     inspector_->setPacket(step);

@@ -68,18 +68,27 @@ std::vector<std::string> Arguments::values(std::string_view name) const {
 
 model::Result<std::optional<std::uint64_t>> Arguments::number(std::string_view name,
                                                               std::uint64_t least) const {
-    const auto text = value(name);
-    if (!text) {
-        return std::optional<std::uint64_t>();
+    const auto all = numbers(name, least);
+    if (!all) {
+        return all.error();
     }
-    std::uint64_t number = 0;
-    const char* end = text->data() + text->size();
-    const auto [stop, problem] = std::from_chars(text->data(), end, number);
-    if (problem != std::errc() || stop != end || number < least) {
-        return model::Error{"Option " + std::string(name) + " wants a whole number of at least " +
-                            std::to_string(least) + ", not “" + *text + "”."};
+    return all->empty() ? std::optional<std::uint64_t>() : std::optional(all->back());
+}
+
+model::Result<std::vector<std::uint64_t>> Arguments::numbers(std::string_view name,
+                                                             std::uint64_t least) const {
+    std::vector<std::uint64_t> numbers;
+    for (const std::string& text : values(name)) {
+        std::uint64_t number = 0;
+        const char* end = text.data() + text.size();
+        const auto [stop, problem] = std::from_chars(text.data(), end, number);
+        if (problem != std::errc() || stop != end || number < least) {
+            return model::Error{"Option " + std::string(name) + " wants a whole number of at least " +
+                                std::to_string(least) + ", not “" + text + "”."};
+        }
+        numbers.push_back(number);
     }
-    return std::optional(number);
+    return numbers;
 }
 
 } // namespace synscope::app::cli

@@ -33,6 +33,9 @@ public:
     /// A whole number of at least `least`; an Error that names the option otherwise.
     [[nodiscard]] model::Result<std::optional<std::uint64_t>> number(std::string_view name,
                                                                      std::uint64_t least) const;
+    /// All of them, in order.
+    [[nodiscard]] model::Result<std::vector<std::uint64_t>> numbers(std::string_view name,
+                                                                    std::uint64_t least) const;
     [[nodiscard]] const std::vector<std::string>& files() const { return files_; }
 
 private:

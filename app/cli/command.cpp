@@ -3,7 +3,9 @@
 
 #include "capture/frame.h"
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <stop_token>
 #include <utility>
 
@@ -25,6 +27,14 @@ void complainAboutLinkTypes(const std::string& path, ReadFile& file) {
             file.exit_code = worse(file.exit_code, kFailed);
         }
     }
+}
+
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+bool writeTo(std::FILE* file, const std::string& content) {
+    return std::fwrite(content.data(), 1, content.size(), file) == content.size() && std::fflush(file) == 0;
 }
 
 } // namespace
@@ -57,14 +67,19 @@ std::string displayName(const std::string& path) {
     return path == "-" ? "standard input" : path;
 }
 
-ReadFile readThrough(const std::string& path, const AfterBatch& after_batch) {
+ReadFile readThrough(const std::string& path, const AfterBatch& after_batch, Packets packets) {
     ReadFile file;
-    auto source = capture::openFile(path);
+    const bool again = packets == Packets::Again;
+    file.store.with_index = again;
+    capture::OpenOptions options;
+    options.keep_frames = again;
+    auto source = capture::openFile(path, options);
     if (!source) {
         complain(source.error().message);
         file.exit_code = kFailed;
         return file;
     }
+    const capture::Source* opened = source.value().get();
     IngestReader reader(std::move(source).value());
     std::stop_source enough;
     ingestAll(
@@ -79,12 +94,27 @@ ReadFile readThrough(const std::string& path, const AfterBatch& after_batch) {
     file.store.table.settle();
     file.facts = reader.facts();
     file.counts = reader.counts();
+    if (auto frames = again ? opened->openFrames() : model::Error{}) {
+        file.frames = std::move(frames).value();
+    }
     if (!file.facts.damage.empty()) {
         complain(file.facts.damage);
         file.exit_code = kDamaged;
     }
     complainAboutLinkTypes(path, file);
     return file;
+}
+
+int writeOut(const std::string& content, const std::string& path, const std::string& what) {
+    if (path.empty() || path == "-") {
+        return writeTo(stdout, content) ? kDone : kFailed;
+    }
+    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "wb"));
+    if (file == nullptr || !writeTo(file.get(), content)) {
+        complain(what + " could not be written to " + path + ": " + std::strerror(errno) + ".");
+        return kFailed;
+    }
+    return kDone;
 }
 
 std::optional<model::Filter> filterOf(const Arguments& arguments) {

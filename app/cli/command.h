@@ -7,6 +7,7 @@
 #include "model/filter.h"
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
 #include <variant>
@@ -28,6 +29,7 @@ struct Command {
 extern const Command kConnections;
 extern const Command kPackets;
 extern const Command kLadder;
+extern const Command kReport;
 extern const Command kExplain;
 extern const Command kSummary;
 extern const Command kSchedule;
@@ -63,6 +65,8 @@ struct ReadFile {
     capture::SourceFacts facts;
     capture::DecodeCounts counts;
     int exit_code = kDone;
+    std::unique_ptr<capture::FrameReader> frames = {}; ///< with Packets::Again: reads packets by
+                                                       ///< `store.index`
 
     /// Of the file as it lies there, read to its end.
     [[nodiscard]] model::Horizon horizon() const { return {store.now, true}; }
@@ -72,8 +76,16 @@ struct ReadFile {
 using AfterBatch = std::function<bool(const ReadFile&, const IngestBatch&,
                                       std::span<const model::SegmentVerdict>)>;
 
+/// Again: single packets will be read again, also of a pipe.
+enum class Packets { Once, Again };
+
 /// Opens and reads `path` to its end, complains about what is wrong with it, and says so in exit_code.
-[[nodiscard]] ReadFile readThrough(const std::string& path, const AfterBatch& after_batch = {});
+[[nodiscard]] ReadFile readThrough(const std::string& path, const AfterBatch& after_batch = {},
+                                   Packets packets = Packets::Once);
+
+/// Writes to the file `path` ("" and "-": standard output); complains, and tells by the exit code, when that
+/// fails. `what`: "The ladder".
+[[nodiscard]] int writeOut(const std::string& content, const std::string& path, const std::string& what);
 
 /// The filter of --filter (everything without one); complains when it is wrong and returns nothing.
 [[nodiscard]] std::optional<model::Filter> filterOf(const Arguments& arguments);

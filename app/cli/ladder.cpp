@@ -9,10 +9,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
-#include <memory>
 
 namespace synscope::app::cli {
 
@@ -46,26 +42,6 @@ model::Result<std::string> draw(const OneConnection& one, const std::string& for
     return model::ladderPlantUml(ladder, one.steps, one.connection);
 }
 
-struct CloseFile {
-    void operator()(std::FILE* file) const { std::fclose(file); }
-};
-
-bool writeTo(std::FILE* file, const std::string& content) {
-    return std::fwrite(content.data(), 1, content.size(), file) == content.size() && std::fflush(file) == 0;
-}
-
-int write(const std::string& content, const std::string& path) {
-    if (path.empty() || path == "-") {
-        return writeTo(stdout, content) ? kDone : kFailed;
-    }
-    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "wb"));
-    if (file == nullptr || !writeTo(file.get(), content)) {
-        complain("The ladder could not be written to " + path + ": " + std::strerror(errno) + ".");
-        return kFailed;
-    }
-    return kDone;
-}
-
 int run(const Arguments& arguments) {
     const std::string format = arguments.value("--format").value_or("text");
     if (std::find(kFormats.begin(), kFormats.end(), format) == kFormats.end()) {
@@ -83,7 +59,7 @@ int run(const Arguments& arguments) {
         complain(content.error().message);
         return kFailed;
     }
-    return worse(exit_code, write(*content, arguments.value("-o").value_or("")));
+    return worse(exit_code, writeOut(*content, arguments.value("-o").value_or(""), "The ladder"));
 }
 
 } // namespace

@@ -12,8 +12,8 @@ namespace synscope::app::cli {
 
 namespace {
 
-const std::array kCommands{&kConnections, &kPackets,    &kLadder, &kExplain, &kSummary,
-                           &kSchedule,    &kInterfaces, &kLive,   &kProbe,   &kScenario};
+const std::array kCommands{&kConnections, &kPackets,    &kLadder, &kReport, &kExplain, &kSummary,
+                           &kSchedule,    &kInterfaces, &kLive,   &kProbe,  &kScenario};
 
 void printUsage(std::FILE* to) {
     std::fputs("synscope-cli shows what became of every TCP connection in a capture.\n\nusage:\n", to);

@@ -30,13 +30,6 @@ std::optional<std::uint64_t> wantedConnection(const Arguments& arguments) {
     return *number;
 }
 
-std::string noSuchConnection(const std::string& path, std::uint64_t wanted, std::size_t count) {
-    const std::string there = count == 0 ? "it holds no TCP connection"
-                                         : "it holds " + std::to_string(count) + " (0 to " +
-                                               std::to_string(count - 1) + ")";
-    return displayName(path) + " has no connection " + std::to_string(wanted) + ": " + there + ".";
-}
-
 /// Of a connection that the table only counted: this pass over the file saw its packets all the same.
 model::Connection rebuilt(const std::vector<model::Segment>& segments) {
     model::Connection connection = model::openConnection(segments.front());
@@ -93,6 +86,13 @@ private:
 };
 
 } // namespace
+
+std::string noSuchConnection(const std::string& path, std::uint64_t wanted, std::size_t count) {
+    const std::string there = count == 0 ? "it holds no TCP connection"
+                                         : "it holds " + std::to_string(count) + " (0 to " +
+                                               std::to_string(count - 1) + ")";
+    return displayName(path) + " has no connection " + std::to_string(wanted) + ": " + there + ".";
+}
 
 model::Explanation explanationOf(const OneConnection& one) {
     if (one.vantages != nullptr) {

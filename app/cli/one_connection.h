@@ -29,6 +29,9 @@ struct OneConnection {
 /// What happened to it, with everything that its packets tell.
 [[nodiscard]] model::Explanation explanationOf(const OneConnection& one);
 
+/// "capture.pcap has no connection 30: it holds 27 (0 to 26)."
+[[nodiscard]] std::string noSuchConnection(const std::string& path, std::uint64_t wanted, std::size_t count);
+
 /// Reads the one FILE, or joins the vantage points, for --connection N. Nothing, with `exit_code` set and a
 /// sentence on stderr, when the call or the file is wrong or the capture has no such connection.
 [[nodiscard]] std::optional<OneConnection> readOneConnection(const Arguments& arguments, int& exit_code);

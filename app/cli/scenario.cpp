@@ -3,6 +3,7 @@
 #include "app/cli/command.h"
 #include "app/cli/json.h"
 #include "app/cli/scenario_lab.h"
+#include "capture/scenario/lesson_check.h"
 #include "capture/scenario/library.h"
 #include "capture/scenario/save.h"
 #include "capture/scenario/simulate.h"
@@ -127,39 +128,21 @@ int show(const Arguments& arguments, const std::string& word) {
     return output.ok() ? kDone : kFailed;
 }
 
-/// Steps and questions that point at nothing in the run.
-int checkLesson(const Run& run, const std::string& name) {
-    int exit_code = kDone;
-    const auto look = [&](const EventMatch& match, const char* what) {
-        if (!run.find(match)) {
-            complain(format(
-                {match.place, std::string("This ") + what +
-                                  " waits for an event that never happens in the run: look at “scenario "
-                                  "run” for those that do."},
-                name));
-            exit_code = kFailed;
-        }
-    };
-    for (const LessonStep& step : run.scenario.lesson.steps) {
-        look(step.at, "step");
-    }
-    for (const Question& question : run.scenario.lesson.questions) {
-        look(question.at, "question");
-    }
-    return exit_code;
-}
-
 int check(const Arguments& arguments, const std::string& word) {
     Scenario scenario;
     if (const int wrong = parse(arguments, word, scenario); wrong != kDone) {
         return wrong;
     }
-    const int lesson = checkLesson(simulate(scenario), word);
-    if (lesson == kDone) {
-        std::printf("%s: all is well, %zu steps and %zu questions.\n", word.c_str(),
-                    scenario.lesson.steps.size(), scenario.lesson.questions.size());
+    const std::vector<Problem> problems = lessonProblems(simulate(scenario));
+    for (const Problem& problem : problems) {
+        complain(format(problem, word));
     }
-    return lesson;
+    if (!problems.empty()) {
+        return kFailed;
+    }
+    std::printf("%s: all is well, %zu steps and %zu questions.\n", word.c_str(), scenario.lesson.steps.size(),
+                scenario.lesson.questions.size());
+    return kDone;
 }
 
 int runInLab(const Arguments& arguments, const std::string& word, Scenario scenario) {

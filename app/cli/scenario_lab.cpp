@@ -86,7 +86,7 @@ bool printRun(const Run& run, bool json) {
 
 int runLab(const capture::lab::LabOrder& order, Scenario scenario, const LabWishes& wishes) {
     if (const auto reason = capture::lab::whyNotPlayable(scenario)) {
-        complain(reason->message);
+        complain(reason->message + " Leave --lab out to simulate it.");
         return kFailed;
     }
     if (order.short_timers) {

@@ -5,6 +5,7 @@
 #include "capture/lab/permission.h"
 #include "capture/lab/playable.h"
 #include "capture/live/helper_process.h"
+#include "model/lab_control.h"
 
 #include <sys/wait.h>
 #include <utility>
@@ -83,17 +84,13 @@ ReadEnd LabCapture::read(std::vector<Frame>& frames, std::size_t capacity, std::
 }
 
 void LabCapture::finish() {
-    process_->send("stop");
+    process_->send(model::lineOf({model::LabControl::Kind::Stop, {}, {}, 0}));
 }
 
 LiveFacts LabCapture::liveFacts() const {
     LiveFacts facts;
     facts.paused = paused_;
     return facts;
-}
-
-void LabCapture::switchRule(const std::string& name, bool enabled) const {
-    process_->send((enabled ? "enable " : "disable ") + name);
 }
 
 } // namespace synscope::capture::lab

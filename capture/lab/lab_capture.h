@@ -37,9 +37,6 @@ public:
     [[nodiscard]] LiveFacts liveFacts() const override;
     [[nodiscard]] std::vector<model::CaptureHole> holes() const override { return {}; }
 
-    /// Switches a rule of the scenario by its name. Any thread.
-    void switchRule(const std::string& name, bool enabled) const;
-
 private:
     LabCapture(std::unique_ptr<HelperProcess> process, std::unique_ptr<Source> stream,
                std::optional<std::uint32_t> host);

@@ -34,6 +34,9 @@ std::vector<std::string> argumentsOf(const LabOrder& order) {
     if (order.short_timers) {
         words.emplace_back("--short");
     }
+    if (order.controls) {
+        words.emplace_back("--controls");
+    }
     for (const auto& [key, value] : order.overrides) {
         words.emplace_back("--set");
         words.push_back(key + "=" + value);

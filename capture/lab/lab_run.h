@@ -18,6 +18,7 @@ struct LabOrder {
     std::string text; ///< YAML
     std::vector<scenario::Override> overrides;
     bool short_timers = false;
+    bool controls = false; ///< model/lab_control.h is obeyed while it runs
 };
 
 /// What came of it.

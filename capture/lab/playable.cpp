@@ -18,7 +18,7 @@ using scenario::Verdict;
 using Reason = std::optional<model::Error>;
 
 Reason reason(const std::string& text) {
-    return model::Error{text + " Leave --lab out to simulate it."};
+    return model::Error{text};
 }
 
 const char* systemName(model::Stack stack) {

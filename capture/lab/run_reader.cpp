@@ -292,6 +292,8 @@ void RunReader::pairFrames() {
             if (event->outgoing && !frame.lost) {
                 left.push_back(event->frame);
                 latest[frame.bytes] = event->frame;
+            } else if (frame.lost) {
+                lost_.insert(event->frame);
             }
         }
         describe(frame.bytes, *event);
@@ -308,6 +310,20 @@ scenario::Run RunReader::finish() {
     }
     finishRun(run_);
     return std::move(run_);
+}
+
+scenario::Run RunReader::soFar() const {
+    constexpr SimTime kLate = 100 * scenario::kMillisecond; ///< beyond the path's delay, it was lost unseen
+    RunReader reader = *this;
+    scenario::Run run = reader.finish();
+    for (RunEvent& one : run.events) {
+        auto* event = std::get_if<scenario::PacketEvent>(&one.what);
+        if (event != nullptr && event->outgoing && !reader.lost_.contains(event->frame) &&
+            one.time + run.scenario.path.delay + kLate > run.end) {
+            event->arrives = true;
+        }
+    }
+    return run;
 }
 
 } // namespace synscope::capture::lab

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <deque>
 #include <map>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ public:
     [[nodiscard]] bool complete() const { return complete_; }
     /// What has come so far, in order of time, with connections and senders as simulate() fills them in.
     [[nodiscard]] scenario::Run finish();
+    /// The same of a run that goes on; packets under way count as arriving. Linear in what has come.
+    [[nodiscard]] scenario::Run soFar() const;
 
 private:
     void takeBlock(std::span<const std::byte> block);
@@ -41,6 +44,7 @@ private:
     std::vector<std::byte> pending_; ///< of an unfinished block
     std::vector<Frame> frames_;      ///< as they came; what packet events point at until finish()
     std::map<std::string, std::uint32_t> hosts_;
+    std::set<std::uint32_t> lost_; ///< frames of run_, once paired
     bool complete_ = false;
 };
 

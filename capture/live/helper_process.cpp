@@ -82,8 +82,8 @@ HelperProcess::start(const std::string& program, const std::vector<std::string>&
                                       argumentsOf(program, arguments).data(), environ);
     if (problem != 0) {
         helper->process_ = -1;
-        return model::Error{"The capture helper " + program + " cannot be started (" +
-                            std::strerror(problem) + ")."};
+        return model::Error{"The program " + program + " cannot be started (" + std::strerror(problem) +
+                            ")."};
     }
     ::fcntl(output.ours.fd(), F_SETPIPE_SZ, kPipeBytes);
     ::fcntl(errors.ours.fd(), F_SETFL, O_NONBLOCK);

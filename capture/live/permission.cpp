@@ -77,6 +77,19 @@ std::string groupOf(const std::string& program) {
     return entry == nullptr ? std::to_string(status.st_gid) : entry->gr_name;
 }
 
+/// A Flatpak cannot hold a capability, and sees no program of the host.
+std::optional<LiveProblem> inFlatpak(const std::string& interface) {
+    if (!isFile("/.flatpak-info")) {
+        return std::nullopt;
+    }
+    const std::string command = std::string(kHelper) + " -i " + interface +
+                                " | flatpak run org.synscope.SynScope -";
+    return LiveProblem{"Inside of a Flatpak nothing can be captured; the helper of the system does it, where "
+                       "SynScope is installed as a package: " +
+                           command,
+                       true, command};
+}
+
 } // namespace
 
 std::string helperPath() {
@@ -112,6 +125,9 @@ std::optional<LiveProblem> capturePermission(const std::string& interface) {
 }
 
 LiveProblem permissionProblem(const std::string& interface) {
+    if (auto problem = inFlatpak(interface)) {
+        return *problem;
+    }
     const std::string helper = helperPath();
     const std::string what = "Capturing on " + interface + " is not allowed for this user";
     if (helper.empty()) {

@@ -26,6 +26,7 @@ ReadEnd Recorder::read(std::vector<Frame>& frames, std::size_t capacity, std::st
     }
     if (end != ReadEnd::More) {
         log_->appendStatistics(facts().interfaces, last_time_);
+        log_->settle(); // who is told of the end finds it all on disk
     }
     return end;
 }

@@ -5,22 +5,28 @@
 #include "model/outcome.h"
 
 #include <algorithm>
+#include <cmath>
+#include <cstdlib>
 
 namespace synscope::capture::scenario {
 
 namespace {
 
-std::string errorName(YamlMap& map, const std::string& key) {
-    std::string name = map.text(key);
+void checkError(const std::string& name, const YAML::Node& at, Problems& problems) {
     const std::vector<std::string> known{
         "none",   "ECONNREFUSED", "ECONNRESET",    "EPIPE",       "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH",
         "EAGAIN", "EADDRINUSE",   "EADDRNOTAVAIL", "ENOPROTOOPT", "EACCES",    "EINVAL",       "ENOTCONN"};
     if (!name.empty() && std::find(known.begin(), known.end(), name) == known.end()) {
         const std::string meant = nearest(name, known);
-        note(map.problems(), map.get(key),
+        note(problems, at,
              "“" + name + "” is no errno that a TCP or UDP program gets here" +
                  (meant.empty() ? ": use " + listed(known) + "." : ": did you mean “" + meant + "”?"));
     }
+}
+
+std::string errorName(YamlMap& map, const std::string& key) {
+    std::string name = map.text(key);
+    checkError(name, map.get(key), map.problems());
     return name;
 }
 
@@ -88,18 +94,55 @@ void parseChoice(YamlMap& map, Question& question) {
     }
 }
 
-void parseArrow(YamlMap& map, Question& question, Problems& problems) {
-    const YAML::Node node = map.require(
-        "answer", "it is the arrow that comes next: {from: client, packet: SYN}, or none");
+NextArrow parseArrow(const YAML::Node& node, Problems& problems) {
+    NextArrow next;
     if (!node.IsDefined() || (node.IsScalar() && node.Scalar() == "none")) {
-        question.arrow.none = true;
-        return;
+        next.none = true;
+        return next;
     }
     YamlMap arrow(node, "an arrow", problems);
-    question.arrow.from = arrow.text("from");
-    question.arrow.flags = flagsOf(arrow.require("packet", "it names the flags"), problems).value_or(0);
-    question.arrow.lost = arrow.truth("lost", false);
+    next.from = arrow.text("from");
+    next.flags = flagsOf(arrow.require("packet", "it names the flags"), problems).value_or(0);
+    next.lost = arrow.truth("lost", false);
     arrow.finish();
+    return next;
+}
+
+void parseNumber(YamlMap& map, Question& question) {
+    (void)map.require("answer", "a question without answer teaches nothing");
+    question.number = map.real("answer", 0);
+    question.tolerance = map.real("tolerance", 0);
+    question.unit = map.text("unit");
+    for (const auto& other : map.get("others")) {
+        const std::string text = scalarOf(other, "a wrong number", map.problems());
+        char* end = nullptr;
+        const double number = std::strtod(text.c_str(), &end);
+        if (text.empty() || *end != '\0' || !std::isfinite(number)) {
+            note(map.problems(), other, "“others” takes numbers to choose from, and “" + text + "” is none.");
+        } else if (std::abs(number - question.number) <= question.tolerance) {
+            note(map.problems(), other, "“others” takes wrong numbers: " + text + " is right.");
+        } else {
+            question.other_numbers.push_back(number);
+        }
+    }
+}
+
+void parseErrno(YamlMap& map, Question& question) {
+    (void)map.require("answer", "it is the errno, or none");
+    question.error = errorName(map, "answer");
+    for (const auto& other : map.get("others")) {
+        question.other_errors.push_back(scalarOf(other, "an errno, or none", map.problems()));
+        checkError(question.other_errors.back(), other, map.problems());
+    }
+}
+
+void parseNextArrow(YamlMap& map, Question& question) {
+    question.arrow = parseArrow(
+        map.require("answer", "it is the arrow that comes next: {from: client, packet: SYN}, or none"),
+        map.problems());
+    for (const auto& other : map.get("others")) {
+        question.other_arrows.push_back(parseArrow(other, map.problems()));
+    }
 }
 
 Question parseQuestion(const YAML::Node& node, Problems& problems) {
@@ -121,17 +164,13 @@ Question parseQuestion(const YAML::Node& node, Problems& problems) {
         parseChoice(map, question);
         break;
     case QuestionKind::Number:
-        (void)map.require("answer", "a question without answer teaches nothing");
-        question.number = map.real("answer", 0);
-        question.tolerance = map.real("tolerance", 0);
-        question.unit = map.text("unit");
+        parseNumber(map, question);
         break;
     case QuestionKind::Errno:
-        (void)map.require("answer", "it is the errno, or none");
-        question.error = errorName(map, "answer");
+        parseErrno(map, question);
         break;
     case QuestionKind::NextArrow:
-        parseArrow(map, question, problems);
+        parseNextArrow(map, question);
         break;
     }
     (void)map.require("explain", "the class wants to know why");

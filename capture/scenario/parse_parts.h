@@ -17,6 +17,9 @@ namespace synscope::capture::scenario {
 /// All names of calls, for the format's test.
 [[nodiscard]] std::vector<std::string> callNames();
 
+/// The complaint about an override whose key leads nowhere.
+[[nodiscard]] Problem nothingToSet(const std::string& key);
+
 /// Sets the values in the tree; a key that leads nowhere is a problem.
 void applyOverrides(YAML::Node& root, const std::vector<Override>& overrides, Problems& problems);
 

@@ -223,13 +223,16 @@ struct Question {
     QuestionKind kind = QuestionKind::Choice;
     EventMatch at;
     LocalText prompt;
-    std::vector<LocalText> options; ///< Choice
-    int right_option = 0;           ///< Choice, from 0
-    double number = 0;              ///< Number
-    double tolerance = 0;           ///< Number: right within this much
-    std::string unit;               ///< Number: "s", "SYNs"
-    std::string error;              ///< Errno: "ETIMEDOUT", "none"
-    NextArrow arrow;                ///< NextArrow
+    std::vector<LocalText> options;        ///< Choice
+    int right_option = 0;                  ///< Choice, from 0
+    double number = 0;                     ///< Number
+    double tolerance = 0;                  ///< Number: right within this much
+    std::string unit;                      ///< Number: "s", "SYNs"
+    std::string error;                     ///< Errno: "ETIMEDOUT", "none"
+    NextArrow arrow;                       ///< NextArrow
+    std::vector<double> other_numbers;     ///< Number: wrong ones to choose from; none: made up
+    std::vector<std::string> other_errors; ///< Errno: the same
+    std::vector<NextArrow> other_arrows;   ///< NextArrow: the same
     LocalText explanation;
 };
 

@@ -106,7 +106,7 @@ private:
 
     /// False: it was waited for in vain.
     [[nodiscard]] bool await(Clock::time_point until, const std::stop_token& stop) const {
-        constexpr int kLookMs = 50;
+        constexpr int kLookMs = 20;
         while (Clock::now() < until && !stop.stop_requested()) {
             pollfd wanted{socket_.fd(), POLLOUT, 0};
             if (::poll(&wanted, 1, kLookMs) > 0) {

@@ -20,7 +20,7 @@ struct PathProbeOptions {
 };
 
 /// One hop after the other, each told to `heard` at once. Ends with the first probe that ends the path, after
-/// the last hop, or when stopped (within some 50 ms). A probe that is accepted is closed at once: the program
+/// the last hop, or when stopped (within some 20 ms). A probe that is accepted is closed at once: the program
 /// at the target sees a connection without data. For a worker thread; at most most_hops × wait.
 void tracePath(const PathProbeOptions& options, const std::function<void(const model::PathHop&)>& heard,
                const std::stop_token& stop);

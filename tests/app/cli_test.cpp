@@ -10,6 +10,7 @@
 #include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QXmlStreamReader>
 
 using synscope::test::Ran;
 
@@ -292,6 +293,87 @@ private slots:
         QCOMPARE(ran.lines()[0]["errno"].toString(), "ECONNREFUSED");
         QVERIFY(!ran.lines()[0]["steps"].toArray().isEmpty());
         QVERIFY(run({"explain", kSample, "--connection", index}).out.contains("ECONNREFUSED"));
+    }
+
+    void reportsAreOnePageThatAsksNobody() {
+        const QString name = QStringLiteral("<img src=x onerror=alert(1)>&\"'.pcapng");
+        const QString path = write(name, contentOf(kSample));
+        const Ran ran = run({"report", path});
+        QCOMPARE(ran.code, 0);
+        QVERIFY(ran.err.isEmpty());
+        QVERIFY(ran.out.contains("accept-queue-overflow"));
+        QVERIFY(ran.out.contains("default-src 'none'"));
+        QVERIFY(!ran.out.contains("<img"));
+        // Namespaces are names, not addresses.
+        QByteArray page = ran.out;
+        page.replace("http://www.w3.org/2000/svg", "").replace("http://www.w3.org/1999/xlink", "");
+        for (const char* outside :
+             {"http:", "https:", "//cdn", "src=", "href=", "url(", "@import", "<script", "<link"}) {
+            QVERIFY2(!page.replace("img src=x", "").contains(outside), outside);
+        }
+        QXmlStreamReader reader(ran.out);
+        int ladders = 0;
+        while (!reader.atEnd()) {
+            ladders += reader.readNext() == QXmlStreamReader::StartElement &&
+                       reader.name() == QLatin1String("article");
+        }
+        QCOMPARE(reader.errorString(), QString());
+        QCOMPARE(ladders, 15); // as many as the sample has outcomes
+        QCOMPARE(run({"report", path}).out, ran.out);
+    }
+
+    void reportsDrawWhatIsAskedFor_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("ladders");
+        QTest::newRow("one") << QStringList{"--connection", "3"} << 1;
+        QTest::newRow("two") << QStringList{"--connection", "3", "--connection", "5"} << 2;
+        QTest::newRow("filter") << QStringList{"--filter", "outcome:closed"} << 7;
+        QTest::newRow("nothing matches") << QStringList{"--filter", "port:1"} << 0;
+    }
+    void reportsDrawWhatIsAskedFor() {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, ladders);
+        const Ran ran = run(QStringList{"report", kSample} + arguments);
+        QCOMPARE(ran.code, 0);
+        QCOMPARE(ran.out.count("<article"), ladders);
+    }
+
+    void reportsAreWrittenToFiles() {
+        const QString page = dir_.filePath(QStringLiteral("report.html"));
+        const QString pdf = dir_.filePath(QStringLiteral("report.pdf"));
+        QCOMPARE(run({"report", kSample, "-o", page}).code, 0);
+        QVERIFY(contentOf(page).endsWith("</html>\n"));
+#ifndef SYNSCOPE_CORE_ONLY
+        QCOMPARE(run({"report", kSample, "-o", pdf}).code, 0);
+        QVERIFY(contentOf(pdf).startsWith("%PDF"));
+#endif
+    }
+
+    void reportsSayWhatIsWrong_data() {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::addColumn<int>("code");
+        QTest::addColumn<QString>("sentence");
+        QTest::newRow("no such file") << QStringList{"/nowhere.pcap"} << 1 << "/nowhere.pcap";
+        QTest::newRow("no such connection")
+            << QStringList{kSample, "--connection", "99"} << 1 << "has no connection 99";
+        QTest::newRow("no number") << QStringList{kSample, "--connection", "x"} << 2 << "whole number";
+        QTest::newRow("wrong filter")
+            << QStringList{kSample, "--filter", "outcome:no"} << 2 << "The filter is wrong";
+        QTest::newRow("both") << QStringList{kSample, "--filter", "port:1", "--connection", "1"} << 2
+                              << "Only one of";
+        QTest::newRow("format") << QStringList{kSample, "--format", "doc"} << 2 << "no report format";
+        QTest::newRow("two files") << QStringList{kSample, kSample} << 2 << "One file at a time";
+        QTest::newRow("unwritable") << QStringList{kSample, "-o", "/nowhere/r.html"} << 1
+                                    << "could not be written";
+    }
+    void reportsSayWhatIsWrong() {
+        QFETCH(QStringList, arguments);
+        QFETCH(int, code);
+        QFETCH(QString, sentence);
+        const Ran ran = run(QStringList{"report"} + arguments);
+        QCOMPARE(ran.code, code);
+        QVERIFY2(ran.err.contains(sentence.toUtf8()), ran.err);
+        QVERIFY(ran.out.isEmpty());
     }
 };
 

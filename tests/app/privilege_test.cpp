@@ -2,7 +2,9 @@
 // Asking the desktop for an administrator's word, with a pkexec of the test's own that grants nothing.
 #include "app/privilege.h"
 
+#include <QDir>
 #include <QFile>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -57,6 +59,28 @@ private slots:
         QVERIFY(words[0].endsWith(QStringLiteral("/setcap")));
         QCOMPARE(words[1], QStringLiteral("cap_net_raw=ep"));
         QVERIFY(words[2].endsWith(QStringLiteral("/synscope-capture")));
+    }
+
+    /// An installed program has the script that polkit's dialog knows, beside its own folder.
+    void asksForTheScriptOfAPackage() {
+        makePkexec(0);
+        if (!PrivilegeRequest::possible()) {
+            QSKIP("there is no helper here, or it has the privilege");
+        }
+        QDir prefix(QCoreApplication::applicationDirPath() + QStringLiteral("/.."));
+        const auto cleanup = qScopeGuard(
+            [&prefix] { QDir(prefix.filePath(QStringLiteral("libexec"))).removeRecursively(); });
+        QVERIFY(prefix.mkpath(QStringLiteral("libexec/synscope")));
+        const QString script = QDir(prefix.canonicalPath())
+                                   .filePath(QStringLiteral("libexec/synscope/allow-capture"));
+        QVERIFY(QFile::copy(QStringLiteral("/bin/true"), script));
+        PrivilegeRequest request;
+        bool answered = false;
+        request.ask([&answered](const QString&) { answered = true; });
+        QTRY_VERIFY(answered);
+        QFile asked(dir_.filePath(QStringLiteral("asked")));
+        QVERIFY(asked.open(QIODevice::ReadOnly));
+        QCOMPARE(QString::fromLocal8Bit(asked.readAll()).simplified(), script + QStringLiteral(" everyone"));
     }
 };
 

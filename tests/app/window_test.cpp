@@ -7,6 +7,7 @@
 #include "ui/charts/charts_pane.h"
 #include "ui/connections/connections_pane.h"
 #include "ui/filter_field.h"
+#include "ui/help/help_window.h"
 #include "ui/inspector/explanation_view.h"
 #include "ui/inspector/inspector.h"
 #include "ui/inspector/packet_view.h"
@@ -225,6 +226,34 @@ private slots:
             }
         }
         QVERIFY(taken.size() > 20);
+    }
+
+    void helpIsAboutWhatHasTheKeyboard() {
+        Shown shown;
+        QCOMPARE(shown.window.helpTopic(), QStringLiteral("quick-start"));
+        shown.open(sample());
+        shown.window.connections().list().choose({0});
+        QTRY_VERIFY(shown.window.settled());
+        QCOMPARE(shown.window.helpTopic(), QStringLiteral("outcomes#refused"));
+        shown.window.filter().setFocus();
+        QCOMPARE(shown.window.helpTopic(), QStringLiteral("filter"));
+        shown.window.ladder().setFocus();
+        QCOMPARE(shown.window.helpTopic(), QStringLiteral("ladder"));
+        QTest::keyClick(&shown.window, Qt::Key_F1);
+        QVERIFY(shown.window.help() != nullptr);
+        QVERIFY(shown.window.help()->isVisible());
+    }
+
+    void aReportOfTheWindowIsThatOfTheCapture() {
+        Shown shown;
+        shown.open(sample());
+        QByteArray page;
+        shown.session.requestReport({}, ui::ReportKind::Html,
+                                    [&page](const QByteArray& made) { page = made; });
+        QTRY_VERIFY(!page.isEmpty());
+        QVERIFY(page.contains("5 of 10 connections failed or got stuck."));
+        QCOMPARE(page.count("<svg"), 2);
+        QVERIFY(page.contains("prefers-color-scheme: dark"));
     }
 
     void whoWritesAFilterIsNotDisturbed() {

@@ -16,6 +16,7 @@
 #include <fstream>
 #include <functional>
 #include <optional>
+#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -40,9 +41,12 @@ constexpr std::uint64_t kMarkersPerSecond = 20;
 struct Options {
     std::uint64_t per_second = 300'000;
     double seconds = 30;
-    std::uint64_t packets = 1'000'000; ///< in the file that is sent over and over
+    /// In the file that is sent over and over; 0: a million, or of a flood as many as will be sent, for a SYN
+    /// that comes again is a repeat, not another attempt.
+    std::uint64_t packets = 0;
     bool flood = false;
     bool idle = false;
+    std::string only; ///< readers whose name holds this
 };
 
 /// Who captures, and what its last words look like.
@@ -58,14 +62,25 @@ struct Result {
     Sent sent;
     std::uint64_t received = 0;
     std::uint64_t lost = 0;
-    double cpu_s = 0;
+    double cpu_s = 0; ///< between the first packet and the last: starting the program is not capturing
     double wall_s = 0;
     double peak_mb = 0;
     std::string delay;
 };
 
-double seconds(const timeval& time) {
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+/// CPU time of a process so far, all its threads: fields 14 and 15 of /proc/PID/stat, proc(5).
+double cpuSeconds(pid_t process) {
+    std::ifstream file("/proc/" + std::to_string(process) + "/stat");
+    std::string line;
+    std::getline(file, line);
+    std::istringstream fields(line.substr(line.rfind(')') + 1));
+    std::string skipped;
+    for (int i = 3; i < 14; ++i)
+        fields >> skipped;
+    double user = 0;
+    double system = 0;
+    fields >> user >> system;
+    return (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
 }
 
 void run(const char* command) {
@@ -153,15 +168,16 @@ Result measure(const Reader& reader, const std::function<Sent()>& load, const st
     Result result;
     const pid_t child = start(reader.command, errors);
     waitUntilItListens();
+    const double cpu_before = cpuSeconds(child);
     const auto begin = std::chrono::steady_clock::now();
     result.sent = load();
     result.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    result.cpu_s = cpuSeconds(child) - cpu_before;
     std::this_thread::sleep_for(1s);
     ::kill(child, SIGINT);
     rusage usage{};
     int status = 0;
     ::wait4(child, &status, 0, &usage);
-    result.cpu_s = seconds(usage.ru_utime) + seconds(usage.ru_stime);
     result.peak_mb = static_cast<double>(usage.ru_maxrss) * 1024 / 1e6;
     result.received = numberIn(errors, reader.received);
     result.lost = numberIn(errors, reader.lost);
@@ -211,14 +227,18 @@ std::string makeMarkers(const TemporaryFolder& folder) {
 
 std::string makeTraffic(const Options& options, const TemporaryFolder& folder) {
     const std::string path = folder.file("traffic.pcap");
+    const double all = static_cast<double>(options.per_second) * options.seconds;
+    const std::uint64_t packets = options.packets != 0 ? options.packets
+                                  : options.flood      ? static_cast<std::uint64_t>(all)
+                                                       : 1'000'000;
     if (options.flood) {
         FloodPlan plan;
-        plan.syns = options.packets;
+        plan.syns = packets;
         writeFlood(path, plan);
     } else {
         Plan plan;
-        plan.packets = options.packets;
-        plan.connections = options.packets / 10;
+        plan.packets = packets;
+        plan.connections = packets / 10;
         writeTraffic(path, plan);
     }
     return path;
@@ -231,6 +251,8 @@ void bench(const Options& options) {
     makeNetwork();
     std::printf("%-22s %12s %12s %10s %8s %9s\n", "", "sent", "received", "lost", "cores", "peak MB");
     for (const Reader& reader : readers(folder.file("out.pcapng"))) {
+        if (reader.name.find(options.only) == std::string::npos)
+            continue;
         const auto load = [&]() -> Sent {
             if (options.idle) {
                 std::this_thread::sleep_for(std::chrono::duration<double>(options.seconds));
@@ -270,6 +292,8 @@ std::optional<Options> parse(int argc, char** argv) {
             options.per_second = 200'000;
         } else if (word == "--idle") {
             options.idle = true;
+        } else if (word == "--only" && more) {
+            options.only = argv[++i];
         } else if (word == "--rate" && more) {
             options.per_second = std::strtoull(argv[++i], nullptr, 10);
         } else if (word == "--seconds" && more) {
@@ -289,7 +313,8 @@ int main(int argc, char** argv) {
     const auto options = parse(argc, argv);
     if (!options) {
         std::fputs(
-            "usage: synscope_bench_live [--flood | --idle] [--rate PACKETS] [--seconds S] [--packets N]\n"
+            "usage: synscope_bench_live [--flood | --idle] [--rate PACKETS] [--seconds S] [--packets N] "
+            "[--only READER]\n"
             "Sends packets through a veth pair of its own and prints what each reader lost and cost.\n",
             stderr);
         return 2;

@@ -31,6 +31,9 @@ public:
     void requestRun(const ui::LessonRequest& request, RunReady ready) override {
         ready(app::runLesson(request, "en"));
     }
+    void requestDraft(const ui::LessonRequest& request, RunReady ready) override {
+        requestRun(request, ready);
+    }
     void requestBeside(const ui::LessonRequest& request, RunReady ready) override {
         ready(app::runLesson(request, "en"));
     }

@@ -4,10 +4,14 @@
 #include "capture/live/frame_log.h"
 #include "tests/capture/capture_support.h"
 
+#include <algorithm>
 #include <csignal>
 #include <fcntl.h>
+#include <optional>
 #include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
+#include <thread>
 #include <unistd.h>
 #endif
 
@@ -52,6 +56,27 @@ const std::vector<capture::InterfaceInfo> kInterfaces = [] {
 
 } // namespace
 
+/// While it lives no file of this process grows beyond so many bytes.
+class SmallFiles {
+public:
+    explicit SmallFiles(rlim_t most)
+        : old_handler_(::signal(SIGXFSZ, SIG_IGN)) {
+        ::getrlimit(RLIMIT_FSIZE, &before_);
+        const rlimit small{most, before_.rlim_max};
+        ::setrlimit(RLIMIT_FSIZE, &small);
+    }
+    ~SmallFiles() {
+        ::setrlimit(RLIMIT_FSIZE, &before_);
+        ::signal(SIGXFSZ, old_handler_);
+    }
+    SmallFiles(const SmallFiles&) = delete;
+    SmallFiles& operator=(const SmallFiles&) = delete;
+
+private:
+    void (*old_handler_)(int);
+    rlimit before_{};
+};
+
 class FrameLogTest : public QObject {
     Q_OBJECT
 
@@ -62,6 +87,8 @@ private slots:
     void limit();
     void saveGoesOn();
     void saveThatCannotBe();
+    void saveThatFailsLate();
+    void diskTooSlow();
     void heldWhileItLives();
     void discarded();
     void placeThatCannotBe();
@@ -94,6 +121,8 @@ void FrameLogTest::framesAgain() {
         QCOMPARE(frame->ref.number, i + 1);
     }
     QVERIFY(!log->frameAt({batch.frames[5].ref.offset + 4, 6}, bytes).ok());
+    log->settle();
+    QVERIFY(log->frameAt(batch.frames.back().ref, bytes).ok());
     QVERIFY(!log->frameAt({log->size(), 1}, bytes).ok());
 }
 
@@ -102,6 +131,7 @@ void FrameLogTest::isAFileAtEveryMoment() {
     for (std::size_t i = 0; i < 5; ++i) {
         Batch batch(i * 10, 10);
         log->append(batch.frames, kInterfaces, i);
+        log->settle();
         const Reading reading = readFile(path("log.pcapng"));
         QCOMPARE(reading.end, capture::ReadEnd::EndOfSource);
         QCOMPARE(reading.frames.size(), (i + 1) * 10);
@@ -118,6 +148,7 @@ void FrameLogTest::limit() {
         Batch batch(i * 10, 10);
         log->append(batch.frames, kInterfaces, 0);
         all.insert(all.end(), batch.frames.begin(), batch.frames.end());
+        log->settle();
         QVERIFY(log->size() <= kLimit);
     }
     std::vector<std::byte> bytes;
@@ -142,6 +173,7 @@ void FrameLogTest::saveGoesOn() {
         if (i == 5)
             QVERIFY(!log->saveTo(path("saved.pcapng")));
     }
+    log->settle();
     const Reading reading = readFile(path("saved.pcapng"));
     QCOMPARE(reading.end, capture::ReadEnd::EndOfSource);
     QCOMPARE(reading.frames.size(), std::size_t{120});
@@ -154,9 +186,59 @@ void FrameLogTest::saveThatCannotBe() {
     const auto problem = log->saveTo(path("no/such/folder.pcapng"));
     QVERIFY(problem.has_value());
     QVERIFY(problem->message.ends_with("."));
+    QVERIFY(QDir(directory_->path()).mkdir(QStringLiteral("folder.pcapng")));
+    QVERIFY(log->saveTo(path("folder.pcapng")).has_value());
+    QCOMPARE(QDir(directory_->path()).entryList(QDir::Files), QStringList{QStringLiteral("log.pcapng")});
     Batch batch(0, 1);
     log->append(batch.frames, kInterfaces, 0);
     QVERIFY(log->trouble().empty());
+}
+
+// A disk that fills up while a capture is saved takes nobody's file away.
+void FrameLogTest::saveThatFailsLate() {
+    const auto log = make();
+    Batch batch(0, 200);
+    log->append(batch.frames, kInterfaces, 0);
+    log->settle();
+    QFile there(directory_->filePath(QStringLiteral("there.pcapng")));
+    QVERIFY(there.open(QIODevice::WriteOnly) && there.write("mine") == 4);
+    there.close();
+    {
+        const SmallFiles small(20'000);
+        QVERIFY(log->saveTo(path("there.pcapng")).has_value());
+    }
+    QVERIFY(there.open(QIODevice::ReadOnly));
+    QCOMPARE(there.readAll(), QByteArray("mine"));
+    QCOMPARE(QDir(directory_->path()).entryList(QDir::Files).size(), 2);
+}
+
+// A pipe that nobody reads is a disk that takes nothing: the capture goes on, says so, and what waits can be
+// read again.
+void FrameLogTest::diskTooSlow() {
+    QCOMPARE(::mkfifo(path("slow").c_str(), 0600), 0);
+    auto log = std::move(capture::FrameLog::create({path("slow"), 0, true, {}, 200'000})).value();
+    const int reader = ::open(path("slow").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    std::vector<capture::Frame> all;
+    for (std::size_t i = 0; i < 10; ++i) {
+        Batch batch(i * 100, 100);
+        log->append(batch.frames, kInterfaces, 0);
+        all.insert(all.end(), batch.frames.begin(), batch.frames.end());
+    }
+    QCOMPARE(all.back().ref.offset, capture::FrameLog::kNotKept);
+    QVERIFY(QString::fromStdString(log->trouble()).contains(QStringLiteral("too slow")));
+    std::vector<std::byte> bytes;
+    const auto waits = std::ranges::find(all, capture::FrameLog::kNotKept,
+                                         [](const capture::Frame& frame) { return frame.ref.offset; }) -
+                       1;
+    QVERIFY(log->frameAt(waits->ref, bytes).ok());
+    QVERIFY(!log->frameAt(all.back().ref, bytes).ok());
+    std::vector<char> taken(1 << 20);
+    const std::jthread drain([&](const std::stop_token& stop) {
+        while (!stop.stop_requested())
+            (void)!::read(reader, taken.data(), taken.size());
+    });
+    log.reset();
+    ::close(reader);
 }
 
 // Who finds a file asks for the lock: a left-over gives it.
@@ -192,17 +274,14 @@ void FrameLogTest::placeThatCannotBe() {
 // The capture goes on, says so, and what was kept stays readable.
 void FrameLogTest::diskFull() {
     const auto log = make();
-    rlimit before{};
-    ::getrlimit(RLIMIT_FSIZE, &before);
-    const rlimit small{20'000, before.rlim_max};
-    const auto old_handler = ::signal(SIGXFSZ, SIG_IGN);
-    ::setrlimit(RLIMIT_FSIZE, &small);
+    std::optional<SmallFiles> small(20'000);
     Batch first(0, 10);
     log->append(first.frames, kInterfaces, 0);
+    log->settle();
     Batch second(10, 200);
     log->append(second.frames, kInterfaces, 0);
-    ::setrlimit(RLIMIT_FSIZE, &before);
-    ::signal(SIGXFSZ, old_handler);
+    log->settle();
+    small.reset();
     QVERIFY(QString::fromStdString(log->trouble()).contains(QStringLiteral("not kept")));
     std::vector<std::byte> bytes;
     QVERIFY(log->frameAt(first.frames[9].ref, bytes).ok());

@@ -8,7 +8,9 @@
 #include "capture/lab/lab_capture.h"
 #include "capture/lab/permission.h"
 #include "capture/lab/playable.h"
+#include "capture/lab/run_reader.h"
 #include "lab_support.h"
+#include "model/lab_control.h"
 #include "own_network.h"
 #endif
 
@@ -203,6 +205,8 @@ private slots:
         for (const RunEvent& event : run.events) {
             const auto* sample = std::get_if<SampleEvent>(&event.what);
             QVERIFY(sample == nullptr || sample->kind == NumberKind::Measured);
+            const auto* counter = std::get_if<CounterEvent>(&event.what);
+            QVERIFY(counter == nullptr || !counter->name.starts_with("Ip6")); // nobody speaks it
         }
     }
 
@@ -221,6 +225,69 @@ private slots:
         QVERIFY(total >= 16);
         QCOMPARE(opening.source->facts().interfaces.size(), std::size_t{2});
         QCOMPARE(QString::fromStdString(opening.source->facts().interfaces[0].name), QString("client"));
+    }
+
+    void somebodyMayChangeTheRun() {
+        using Kind = model::LabControl::Kind;
+        LabOrder order = test::orderOf(
+            test::pair("{listen: {port: 5000, backlog: 4}}, {accept: c}, {recv: {}}, {recv: {}}",
+                       "{sleep: 400ms}, {connect: {to: server, port: 5000}}, {send: {bytes: 20}}, "
+                       "{sleep: 20s}"),
+            "steered-test");
+        order.controls = true;
+        QProcess process;
+        QVERIFY(startedIn(process, order));
+        RunReader reader(parseScenario(order.text, order.id).scenario);
+        const auto read = [&](const QByteArray& more) {
+            reader.take(std::as_bytes(std::span(more.constData(), static_cast<std::size_t>(more.size()))));
+        };
+        const auto until = [&](const EventMatch& event) {
+            return QTest::qWaitFor(
+                [&] {
+                    read(process.readAllStandardOutput());
+                    return reader.soFar().find(event).has_value();
+                },
+                8000);
+        };
+        const auto steer = [&](const model::LabControl& control) {
+            process.write(QByteArray::fromStdString(lineOf(control)) + '\n');
+        };
+        QVERIFY(until({{}, "call", "server", {}, "listen", "", false, 1}));
+        steer({Kind::Lose, "client", model::kSyn, 1});
+        steer({Kind::Backlog, "server", "", 7});
+        steer({Kind::Sysctl, "server", "tcp_syn_retries", 3});
+        QVERIFY(until({{}, "call", "server", {}, "listen", "", false, 2}));
+        QVERIFY(until({{}, "call", "client", {}, "connect", "", false, 1}));
+        QVERIFY(until({{}, "call", "server", {}, "recv", "", false, 1}));
+        steer({Kind::Port, "server", "", 0});
+        QVERIFY(until({{}, "call", "server", {}, "shutdown", "", false, 1}));
+        steer({Kind::Kill, "server", "", 0});
+        QVERIFY(until({{}, "call", "server", {}, "exit", "", false, 1}));
+        steer({Kind::Stop, "", "", 0});
+        process.waitForFinished(5000);
+        read(process.readAllStandardOutput());
+        QVERIFY(reader.complete());
+        const Run run = reader.finish();
+        QVERIFY(run.find({{}, "packet", "client", model::tcp_flag::kSyn, "", "", true, 1}).has_value());
+        QVERIFY(run.find({{}, "packet", "client", model::tcp_flag::kSyn, "", "", false, 2}).has_value());
+        QStringList notes;
+        for (const RunEvent& event : run.events) {
+            if (const auto* note = std::get_if<NoteEvent>(&event.what)) {
+                notes << QString::fromStdString(note->text);
+            }
+        }
+        QCOMPARE(notes, QStringList({"the path loses the next SYN of client",
+                                     "server changes its backlog to 7", "sysctl tcp_syn_retries = 3",
+                                     "server closes its port", "the programs of server are killed"}));
+    }
+    void withoutLeaveNobodyMay() {
+        const LabOrder order = test::orderOf(test::pair(kServer, kClient, "delay: 5ms"), "steered-test");
+        QProcess process;
+        QVERIFY(startedIn(process, order));
+        process.write("block 1 client \n");
+        process.waitForFinished(5000);
+        const QByteArray all = process.readAllStandardOutput();
+        QVERIFY(!all.contains("the path loses"));
     }
 
     void aRunThatIsStoppedEndsAtOnce() {

@@ -5,7 +5,9 @@
 #include "capture/lab/playable.h"
 #include "capture/lab/run_reader.h"
 #include "capture/lab/short_variant.h"
+#include "capture/scenario/rebuild.h"
 #include "lab_support.h"
+#include "model/lab_control.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -16,6 +18,9 @@ using namespace synscope::capture;
 using namespace synscope::capture::lab;
 using namespace synscope::capture::scenario;
 using test::runOf;
+using test::textOf;
+
+Q_DECLARE_METATYPE(synscope::model::LabControl)
 
 namespace {
 
@@ -49,12 +54,75 @@ CallEvent& lastCall(Run& run, const std::string& name) {
     return *found;
 }
 
+/// What a capture at the client's end holds of a connection.
+struct Captured {
+    std::vector<model::Segment> segments;
+    model::Connection connection;
+    model::Verdict verdict;
+};
+
+Captured capturedAtClient(const Run& run, std::uint32_t id) {
+    Captured captured;
+    for (const RunEvent& event : run.events) {
+        const auto* packet = std::get_if<PacketEvent>(&event.what);
+        if (packet != nullptr && packet->tcp && packet->connection.value == id &&
+            run.hosts[event.host] == "client") {
+            captured.segments.push_back(packet->segment);
+        }
+    }
+    captured.connection = model::openConnection(captured.segments.front());
+    for (const model::Segment& segment : captured.segments) {
+        model::updateConnection(captured.connection, segment);
+    }
+    captured.verdict = model::judge(captured.connection, model::Horizon(run.epoch + run.end));
+    return captured;
+}
+
+/// "established: SYN 1, client 20 bytes FIN, server 0 bytes"
+QString courseOf(const Captured& captured) {
+    QString words = QString::fromUtf8(outcomeName(captured.verdict.outcome).data());
+    std::size_t syns = 0;
+    for (const model::Segment& segment : captured.segments) {
+        syns += segment.kind == model::SegmentKind::Tcp && segment.isSyn() ? 1 : 0;
+    }
+    words += QStringLiteral(", %1 SYN").arg(syns);
+    for (const model::Side side : {model::Side::Client, model::Side::Server}) {
+        const model::Endpoint& end = captured.connection.at(side);
+        words += QStringLiteral(", %1 bytes").arg(end.payload_bytes);
+    }
+    return words;
+}
+
 } // namespace
 
 class LabTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void controlsAreLines_data() {
+        using Kind = model::LabControl::Kind;
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<model::LabControl>("control");
+        QTest::newRow("lose") << "lose 2 client syn" << model::LabControl{Kind::Lose, "client", "syn", 2};
+        QTest::newRow("a rule with blanks")
+            << "rule 1 - no way back" << model::LabControl{Kind::Rule, "", "no way back", 1};
+        QTest::newRow("stop") << "stop 0 - " << model::LabControl{Kind::Stop, "", "", 0};
+        QTest::newRow("sysctl") << "sysctl 3 server tcp_syn_retries"
+                                << model::LabControl{Kind::Sysctl, "server", "tcp_syn_retries", 3};
+    }
+    void controlsAreLines() {
+        QFETCH(QString, line);
+        QFETCH(model::LabControl, control);
+        QCOMPARE(QString::fromStdString(lineOf(control)), line);
+        const auto read = model::labControlOf(line.toStdString());
+        QVERIFY(read && *read == control);
+    }
+    void whatIsNoControlIsPassedOver() {
+        for (const char* line : {"", "stop", "lose x client syn", "eat 1 client any", "lose 1x client any"}) {
+            QVERIFY2(!model::labControlOf(line), line);
+        }
+    }
+
     void aStreamIsReadBackWhole_data() {
         QTest::addColumn<QString>("path");
         QTest::addColumn<int>("chunk");
@@ -81,6 +149,27 @@ private slots:
         QVERIFY(!reader.complete());
         reader.take(std::span(bytes).last(10));
         QVERIFY(reader.complete());
+    }
+
+    /// What has left and is neither lost nor there is on its way.
+    void aRunThatGoesOnHasPacketsUnderWay_data() {
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<bool>("arrives");
+        QTest::newRow("under way") << "delay: 50ms" << true;
+        QTest::newRow("lost") << "delay: 50ms, rules: [{do: lose, from: client, flags: SYN}]" << false;
+    }
+    void aRunThatGoesOnHasPacketsUnderWay() {
+        QFETCH(QString, path);
+        QFETCH(bool, arrives);
+        Run run = runOf(test::pair(kServer, kClient, path.toStdString()));
+        const auto syn = run.find({{}, "packet", "client", model::tcp_flag::kSyn, "", "", false, 1});
+        run.events.resize(*syn + 1);
+        run.end = run.events.back().time;
+        RunReader reader(run.scenario);
+        reader.take(test::streamOf(run));
+        const Run now = reader.soFar();
+        QCOMPARE(std::get<PacketEvent>(now.events.back().what).arrives, arrives);
+        QCOMPARE(textOf(reader.soFar()), textOf(now)); // and nothing is used up
     }
 
     void garbageIsPassedOver() {
@@ -135,6 +224,37 @@ private slots:
         Run lab = model;
         lastCall(lab, "connect").elapsed += late_ms * kMillisecond;
         QTEST(!differencesOf(model, lab).isEmpty(), "different");
+    }
+
+    void whatWasCapturedCanBeRunAgain_data() {
+        QTest::addColumn<QString>("scenario");
+        QTest::addColumn<int>("captured");
+        QTest::addColumn<int>("again"); ///< its number where another client comes first
+        for (const char* name : {"normal", "refused", "syn-lost", "icmp-host-unreach", "half-close",
+                                 "reset-linger", "tail-loss", "nobody-answers-linux"}) {
+            QTest::newRow(name) << QString(name) << 0 << 0;
+        }
+        QTest::newRow("abort-on-overflow") << QString("abort-on-overflow") << 3 << 3;
+        QTest::newRow("accept-queue-overflow-short") << QString("accept-queue-overflow-short") << 3 << 3;
+    }
+    void whatWasCapturedCanBeRunAgain() {
+        QFETCH(QString, scenario);
+        QFETCH(int, captured);
+        QFETCH(int, again);
+        const Run run = runOf(shippedText(scenario.toStdString()).value());
+        const Captured first = capturedAtClient(run, static_cast<std::uint32_t>(captured));
+        const auto text = rebuiltScenario(first.connection, first.segments, first.verdict);
+        QVERIFY2(text.ok(), text ? "" : text.error().message.c_str());
+        const Captured second = capturedAtClient(runOf(text.value()), static_cast<std::uint32_t>(again));
+        QCOMPARE(courseOf(second), courseOf(first));
+    }
+    void whatCannotBeRunAgainIsSaid() {
+        const Run run = runOf(shippedText("normal").value());
+        Captured late = capturedAtClient(run, 0);
+        late.segments.erase(late.segments.begin(), late.segments.begin() + 3);
+        const auto text = rebuiltScenario(late.connection, late.segments, late.verdict);
+        QVERIFY(!text.ok());
+        QVERIFY(text.error().message.find("begins inside") != std::string::npos);
     }
 
     void whatNoLinuxPlaysIsSaid_data() {

@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QTest>
 
+#include "capture/scenario/changed_text.h"
 #include "capture/scenario/parse_parts.h"
 #include "capture/scenario/sysctls.h"
 #include "scenario_text.h"
@@ -51,6 +52,64 @@ class ScenarioFormatTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void textIsChangedInPlace_data() {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QString>("value");
+        QTest::addColumn<QString>("line");
+        QTest::newRow("a value") << "path.delay"
+                                 << "50ms"
+                                 << "  delay: 50ms # one way";
+        QTest::newRow("with prefix")
+            << "hosts.client.sysctls.tcp_syn_retries"
+            << "5"
+            << "  client: {address: 10.9.0.1, sysctls: {net.ipv4.tcp_syn_retries: 5}}";
+        QTest::newRow("a quoted one") << "path.rules.1.nth"
+                                      << "1-4"
+                                      << "    - {name: cut, do: lose, from: client, flags: SYN, nth: 1-4}";
+        QTest::newRow("of a call") << "programs.1.calls.1.port"
+                                   << "80"
+                                   << "      - connect: {to: server, port: 80}";
+        QTest::newRow("a sysctl") << "hosts.client.sysctls.tcp_sack"
+                                  << "0"
+                                  << "  client: {address: 10.9.0.1, sysctls: {tcp_sack: 0, "
+                                     "net.ipv4.tcp_syn_retries: 3}}";
+        QTest::newRow("the first sysctl")
+            << "hosts.server.sysctls.tcp_sack"
+            << "0"
+            << "  server: {sysctls: {tcp_sack: 0}, address: 10.9.0.2, os: freebsd}";
+        QTest::newRow("into a block") << "path.jitter"
+                                      << "2ms"
+                                      << "  jitter: 2ms";
+    }
+    void textIsChangedInPlace() {
+        QFETCH(QString, key);
+        QFETCH(QString, value);
+        QFETCH(QString, line);
+        std::string text = with("delay: 20ms", "delay: 20ms # one way");
+        text.replace(text.find("nth: 1-2"), 8, "nth: \"1-2\"");
+        const auto changed = changedText(text, {{key.toStdString(), value.toStdString()}});
+        QVERIFY2(changed, changed ? "" : changed.error().message.c_str());
+        const QStringList lines = QString::fromStdString(changed.value()).split(u'\n');
+        QVERIFY2(lines.contains(line), changed.value().c_str());
+        const QStringList before = QString::fromStdString(text).split(u'\n');
+        QVERIFY(lines.size() - before.size() <= 1);
+        QVERIFY(parseScenario(changed.value(), "changed").ok());
+    }
+
+    void whatCannotBeChangedIsSaid() {
+        QVERIFY(!changedText(kGood, {{"hosts.nobody.sysctls.tcp_sack", "0"}}));
+        QVERIFY(!changedText(kGood, {{"path.rules", "0"}}));
+        QVERIFY(!changedText("a: [", {{"path.delay", "0"}}));
+    }
+
+    void othersAreWrong() {
+        const std::string lesson = with("  steps:", "  questions:\n    - kind: number\n      before: end\n"
+                                                    "      ask: How many?\n      answer: 3\n"
+                                                    "      others: [1, 3]\n      explain: So.\n  steps:");
+        QVERIFY(
+            firstProblem(lesson).contains(QStringLiteral("22:19: “others” takes wrong numbers: 3 is right")));
+    }
+
     void aGoodFileIsRead() {
         const Parsed parsed = parseScenario(kGood, "hello");
         QCOMPARE(firstProblem(kGood), QString("none"));

@@ -141,6 +141,29 @@ private slots:
         QCOMPARE(ends[2].number, std::uint64_t{10});
         QVERIFY(index.frames({3}, 0).empty());
     }
+
+    // One connection goes on, a second one was over soon, and a third has lost its page to the table's
+    // policy.
+    void packetIndexOfAnEndlessSource() {
+        constexpr std::uint64_t kMost = 80'000;
+        constexpr std::uint64_t kPackets = 20 * kMost;
+        PacketIndex index(kMost);
+        index.append({1}, {1, 1});
+        index.append({2}, {2, 2});
+        index.thin({{0}, {8192}}, [](ConnectionId id) { return id.value == 2; });
+        std::size_t bytes = 0;
+        for (std::uint64_t i = 10; i < kPackets; ++i) {
+            index.append({9000}, {i, i});
+            bytes = i == 2 * kMost ? index.memoryBytes() : bytes;
+        }
+        const auto kept = index.frames({9000}, kPackets);
+        QCOMPARE(kept.back().number, kPackets - 1);
+        QVERIFY(kept.size() >= kMost && kept.size() < kMost + kMost / 3);
+        QCOMPARE(index.memoryBytes(), bytes);
+        QVERIFY(index.frames({2}, 10).empty());
+        index.append({2}, {kPackets, kPackets}); // may begin anew
+        QCOMPARE(index.frames({2}, 10).size(), std::size_t{1});
+    }
 };
 
 QTEST_APPLESS_MAIN(BasicsTest)

@@ -45,6 +45,25 @@ class LessonPlayerTest : public QObject {
     Q_OBJECT
 
 private slots:
+    /// The wait and what the kernel counts at its end would tell what the call returns, and when.
+    void aCallIsAskedAboutBeforeItsWait() {
+        LessonStory story = Told("C> SYN\n", {0})
+                                .counter(12, Side::Client, "TcpExt.TCPAbortOnTimeout")
+                                .call(12, Side::Client, "connect", "ETIMEDOUT")
+                                .story();
+        StoryQuestion question;
+        question.event = Told::nth<StoryCall>(story, 0);
+        question.options = {{"12 s", {}}, {"24 s", {}}};
+        story.questions = {question};
+        LessonPlayer lesson = playerOf(std::make_shared<const LessonStory>(story));
+        go(lesson);
+        QVERIFY(lesson.question());
+        const Stage stage = layOutStage(story);
+        QCOMPARE(stage.ladder.gaps.size(), std::size_t{1});
+        QVERIFY(lesson.head() < stage.ladder.gaps.front().y);
+        QVERIFY(cutStage(stage, lesson.cut()).events.empty());
+    }
+
     void stopsInOrder() {
         LessonPlayer lesson = player();
         using Kind = LessonStop::Kind;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A story as a ladder, whole and as far as it has happened.
+#include "model/listen_queue.h"
 #include "model/stage.h"
 #include "model/story_charts.h"
 #include "tests/model/told.h"
@@ -201,7 +202,66 @@ private slots:
         QCOMPARE(begun[0].highest, 1000.0); // the axis does not grow
     }
 
+    /// Backlog 0 lets one in; the second one's ACK, then the third one's SYN find no place.
+    void queuesTellWhoStandsThereAndWhoWasTurnedAway() {
+        synscope::tests::HandshakeSetting second{41002};
+        synscope::tests::HandshakeSetting third{41003};
+        second.start += kMillisecondNs * 300;
+        third.start += kMillisecondNs * 600;
+        const LessonStory story = Told("C> SYN\n+20ms S> SYN,ACK\n+20ms C> ACK", {}, 0, {41001})
+                                      .add("C> SYN\n+20ms S> SYN,ACK\n+20ms C> ACK", {}, 1, second)
+                                      .add("C> SYN", {}, 2, third)
+                                      .queues(-0.1, 8080, 0, 0, 0)
+                                      .stateOf(0.02, 0, Side::Server, TcpState::SynReceived)
+                                      .queues(0.02, 8080, 0, 0, 1)
+                                      .stateOf(0.051, 0, Side::Server, TcpState::Established)
+                                      .queues(0.051, 8080, 1, 0, 0)
+                                      .stateOf(0.32, 1, Side::Server, TcpState::SynReceived)
+                                      .queues(0.32, 8080, 1, 0, 1)
+                                      .counter(0.352, Side::Server, "TcpExt.ListenOverflows")
+                                      .counter(0.612, Side::Server, "TcpExt.ListenOverflows")
+                                      .accepted(0.9, 41001)
+                                      .queues(0.901, 8080, 0, 0, 1)
+                                      .story();
+        const auto accept = Told::nth<StoryCall>(story, 0);
+        const auto full = listenQueues(story, accept);
+        QCOMPARE(full.size(), std::size_t{1});
+        QCOMPARE(full[0].accepted.size(), std::size_t{1});
+        QCOMPARE(full[0].accepted[0].port, std::uint16_t{41001});
+        QCOMPARE(full[0].requests.size(), std::size_t{1});
+        QCOMPARE(full[0].requests[0].port, std::uint16_t{41002});
+        QCOMPARE(full[0].refused.size(), std::size_t{2});
+        QCOMPARE(full[0].refused[0].port, std::uint16_t{41002});
+        QVERIFY(!full[0].refused[0].at_syn);
+        QCOMPARE(full[0].refused[1].port, std::uint16_t{41003});
+        QVERIFY(full[0].refused[1].at_syn);
+        const auto after = listenQueues(story, story.events.size());
+        QVERIFY(after[0].accepted.empty());
+    }
+    void whomTheKernelOnlyCountsHasNoName() {
+        const LessonStory story = Told("C> SYN").queues(0.02, 8080, 2, 4, 1).story();
+        const auto queues = listenQueues(story, story.events.size());
+        QCOMPARE(queues[0].accepted.size(), std::size_t{2});
+        QVERIFY(!queues[0].accepted[0].connection.valid());
+        QCOMPARE(queues[0].requests.size(), std::size_t{1});
+    }
+
+    /// The server can ignore only what reached it.
+    void aLostAckWasNotIgnored_data() {
+        QTest::addColumn<bool>("lost");
+        QTest::newRow("lost") << true;
+        QTest::newRow("there") << false;
+    }
+    void aLostAckWasNotIgnored() {
+        QFETCH(bool, lost);
+        const std::set<std::size_t> gone = lost ? std::set<std::size_t>{2} : std::set<std::size_t>{};
+        const LessonStory story = Told("C> SYN\n+20ms S> SYN,ACK\n+20ms C> ACK\n+1s S> again", gone).story();
+        const Stage stage = layOutStage(story);
+        QCOMPARE(stage.ladder.arrows[2].note.empty(), lost);
+    }
+
     void emptyStoriesAreNoTrouble() {
+        QVERIFY(listenQueues(LessonStory{}, 0).empty());
         const Stage stage = layOutStage(LessonStory{});
         QVERIFY(stage.ladder.arrows.empty());
         QVERIFY(cutStage(stage, {1, 5}).arrows.empty());

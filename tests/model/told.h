@@ -54,6 +54,23 @@ public:
         sample.syn_queue = length;
         return add(seconds, model::Side::Server, sample);
     }
+    /// Of a listener at 10.9.0.2 in its accept and SYN queue.
+    Told& queues(double seconds, std::uint16_t port, int accept, int backlog, int requests) {
+        model::StorySample sample;
+        sample.socket = "10.9.0.2:" + std::to_string(port);
+        sample.accept_queue = accept;
+        sample.accept_queue_limit = backlog;
+        sample.syn_queue = requests;
+        return add(seconds, model::Side::Server, sample);
+    }
+    Told& stateOf(double seconds, std::uint32_t connection, model::Side side, model::TcpState state) {
+        return add(seconds, side, model::StoryState{model::ConnectionId{connection}, state});
+    }
+    /// accept() of who connected from `port`.
+    Told& accepted(double seconds, std::uint16_t port) {
+        return add(seconds, model::Side::Server,
+                   model::StoryCall{"server", "accept", "10.9.0.1:" + std::to_string(port), {}, 0});
+    }
     Told& buffer(double seconds, std::int64_t bytes, std::int64_t limit) {
         model::StorySample sample;
         sample.socket = "socket";

@@ -4,16 +4,24 @@
 #include "tests/ui/warnings.h"
 #include "ui/presenter/caption_card.h"
 #include "ui/presenter/handout.h"
+#include "ui/presenter/knob_panel.h"
 #include "ui/presenter/notes_window.h"
 #include "ui/presenter/overlay.h"
 #include "ui/presenter/presenter_window.h"
 #include "ui/presenter/question_card.h"
+#include "ui/presenter/scenario_editor.h"
 #include "ui/presenter/scenario_picker.h"
+#include "ui/presenter/side_panel.h"
 #include "ui/presenter/stage_view.h"
+#include "ui/presenter/timeline_bar.h"
+#include "ui/presenter/yaml_edit.h"
 
+#include <QFile>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QSignalSpy>
+#include <QSlider>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace synscope;
@@ -43,16 +51,30 @@ class OneLesson : public ui::LessonFeed {
 public:
     void requestCourse(CourseReady ready) override { ready({lesson()->info}); }
     void requestRun(const ui::LessonRequest& request, RunReady ready) override {
-        ready(request.id == QLatin1String("wrong")
-                  ? ui::LessonRun{nullptr, {{3, 5, QStringLiteral("There is no key “hots”.")}}}
-                  : ui::LessonRun{lesson(), {}});
+        asked = request;
+        ready(answer(request));
     }
+    void requestDraft(const ui::LessonRequest& request, RunReady ready) override { ready(answer(request)); }
     void requestBeside(const ui::LessonRequest& request, RunReady ready) override {
         beside = request.id;
         ready({lesson("other"), {}});
     }
     void requestAll(AllReady ready) override { ready({lesson()}); }
     QString beside;
+    ui::LessonRequest asked;
+
+private:
+    static ui::LessonRun answer(const ui::LessonRequest& request) {
+        if (request.id == QLatin1String("wrong") || request.text.contains(QStringLiteral("hots"))) {
+            return {nullptr, {{3, 6, QStringLiteral("There is no key “hots”.")}}};
+        }
+        ui::LessonRun run{lesson(), {}};
+        run.text = QStringLiteral("title: x\n");
+        run.knobs = {
+            {QStringLiteral("path.delay"), QStringLiteral("Delay"), QStringLiteral("%1ms"), 0, 400, 20},
+            {QStringLiteral("b.value"), QStringLiteral("Buffer"), QStringLiteral("%1"), 2048, 262144, 8192}};
+        return run;
+    }
 };
 
 struct Shown {
@@ -187,6 +209,80 @@ private slots:
         QCOMPARE(shown.window.besideView().shown().arrows.size(), std::size_t{1});
         shown.press(Qt::Key_V);
         QVERIFY(!shown.window.besideView().isVisible());
+    }
+
+    void anyOtherBeside() {
+        Shown shown;
+        QSignalSpy wanted(&shown.window, &ui::PresenterWindow::besideRequested);
+        shown.press(Qt::Key_V, Qt::ShiftModifier);
+        QCOMPARE(wanted.count(), 1);
+        ui::ScenarioPicker picker;
+        picker.setCourse({lesson()->info});
+        picker.setPurpose(ui::ScenarioPicker::Purpose::Beside);
+        QSignalSpy beside(&picker, &ui::ScenarioPicker::besideRequested);
+        QTest::keyClick(&picker.search(), Qt::Key_Return);
+        QCOMPARE(beside.count(), 1);
+        shown.window.showBeside({beside.first().first().toString(), {}, {}});
+        QVERIFY(shown.window.besideView().isVisible());
+    }
+
+    void theDotFollowsTheMouseEverywhere() {
+        Shown shown;
+        shown.press(Qt::Key_L);
+        const auto* line = shown.window.findChild<ui::TimelineBar*>();
+        const QPoint place = line->geometry().center();
+        auto* under = shown.window.childAt(place);
+        QCOMPARE(under, static_cast<QWidget*>(&shown.window.overlay()));
+        QTest::mouseMove(under, under->mapFrom(&shown.window, place));
+        QCOMPARE(shown.window.overlay().laser().toPoint(), place);
+        shown.press(Qt::Key_L);
+        QVERIFY(!shown.window.overlay().isVisible());
+        QCOMPARE(shown.window.childAt(place), static_cast<const QWidget*>(line));
+    }
+
+    void turnedValuesAreRunAtOnce() {
+        Shown shown;
+        shown.press(Qt::Key_Right);
+        shown.press(Qt::Key_G);
+        QVERIFY(shown.window.knobs().isVisible());
+        shown.window.knobs().turn(QStringLiteral("path.delay"), 50);
+        QCOMPARE(shown.feed.asked.changes,
+                 (ui::LessonChanges{{QStringLiteral("path.delay"), QStringLiteral("50ms")}}));
+        QVERIFY(shown.window.caption().caption().contains(QStringLiteral("ETIMEDOUT")));
+        QVERIFY(shown.window.player()->head() >= shown.window.player()->length() - 1e-6);
+        shown.window.knobs().turn(QStringLiteral("path.delay"), 20);
+        QVERIFY(shown.feed.asked.changes.empty());
+        QCOMPARE(shown.window.caption().caption(), QStringLiteral("The SYN gets lost."));
+    }
+
+    void wideRangesGoByRatio() {
+        Shown shown;
+        shown.press(Qt::Key_G);
+        auto* slider = shown.window.knobs().findChildren<QSlider*>().at(1);
+        slider->setValue(slider->maximum());
+        QCOMPARE(shown.feed.asked.changes.front().second, QStringLiteral("262144"));
+        slider->setValue(slider->maximum() / 2);
+        QCOMPARE(shown.feed.asked.changes.front().second, QStringLiteral("23170"));
+    }
+
+    void mistakesAreUnderlinedWhereTheyStand() {
+        OneLesson feed;
+        ui::ScenarioEditor editor(feed);
+        editor.resize(900, 600);
+        editor.show();
+        QVERIFY(editor.edit({QStringLiteral("mine"), QStringLiteral("title: x\n# ü\n  ü:hots\n"), {}}));
+        QCOMPARE(editor.text().underlined(), QStringList{QStringLiteral("hots")});
+        QVERIFY(editor.problems().front().startsWith(QStringLiteral("3:6")));
+        editor.text().setPlainText(QStringLiteral("title: x\n"));
+        QTRY_VERIFY(editor.problems().isEmpty());
+        QVERIFY(editor.preview().stage());
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("mine.yaml"));
+        QCOMPARE(editor.saveTo(path), QString());
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        QCOMPARE(file.readAll(), QByteArray("title: x\n"));
+        QVERIFY(!editor.saveTo(folder.filePath(QStringLiteral("no/such/folder.yaml"))).isEmpty());
     }
 
     void leavingTellsWhere() {

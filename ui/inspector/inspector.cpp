@@ -5,6 +5,8 @@
 #include "ui/inspector/packet_view.h"
 #include "ui/words.h"
 
+#include <QHBoxLayout>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QTreeWidget>
@@ -31,7 +33,8 @@ Inspector::Inspector(Feed& feed, QWidget* parent)
     , tabs_(new QTabBar)
     , pages_(new QStackedWidget)
     , explanation_(new ExplanationView)
-    , packet_(new PacketView) {
+    , packet_(new PacketView)
+    , lab_(new QPushButton(tr("Run it in the lab"))) {
     setObjectName(QStringLiteral("pane"));
     setAttribute(Qt::WA_StyledBackground);
     tabs_->setObjectName(QStringLiteral("tabs"));
@@ -47,7 +50,28 @@ Inspector::Inspector(Feed& feed, QWidget* parent)
     column->setSpacing(4);
     column->addWidget(tabs_);
     column->addWidget(pages_, 1);
+    auto* below = new QHBoxLayout;
+    below->setContentsMargins(18, 4, 18, 10);
+    below->addWidget(lab_);
+    below->addStretch(1);
+    column->addLayout(below);
+    lab_->setObjectName(QStringLiteral("primary"));
+    lab_->setToolTip(tr("Two hosts on this machine's kernel do the same: open, wait, send, lose and end"));
+    connect(lab_, &QPushButton::clicked, this, [this] { emit labRequested(detail_); });
+    connect(tabs_, &QTabBar::currentChanged, this, &Inspector::showLab);
+    showLab();
     connect(tabs_, &QTabBar::currentChanged, pages_, &QStackedWidget::setCurrentIndex);
+}
+
+void Inspector::setLabAvailable(bool available) {
+    lab_available_ = available;
+    showLab();
+}
+
+/// Only where every packet of one connection is known.
+void Inspector::showLab() {
+    lab_->setVisible(lab_available_ && tabs_->currentIndex() == 0 && detail_ && !detail_->truncated &&
+                     !detail_->steps.empty() && !detail_->row.group);
 }
 
 void Inspector::showExplanation() {
@@ -66,6 +90,7 @@ void Inspector::setDetail(const std::shared_ptr<const ConnectionDetail>& detail)
     const bool same = detail && detail_ && detail->row.id == detail_->row.id;
     detail_ = detail;
     explanation_->setDetail(detail);
+    showLab();
     if (!same) {
         setPacket(model::kNoStep);
         showExplanation();

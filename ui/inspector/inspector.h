@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <memory>
 
+class QPushButton;
 class QStackedWidget;
 class QTabBar;
 
@@ -39,8 +40,16 @@ public:
 
     [[nodiscard]] ExplanationView& explanation() { return *explanation_; }
     [[nodiscard]] PacketView& packet() { return *packet_; }
+    /// Whoever listens to labRequested() says so.
+    void setLabAvailable(bool available);
+    [[nodiscard]] QPushButton& labButton() { return *lab_; }
+
+signals:
+    /// The connection is to be run again by this machine's kernel.
+    void labRequested(const std::shared_ptr<const ConnectionDetail>& detail);
 
 private:
+    void showLab();
     void received(const model::FrameRef& ref, const std::shared_ptr<const model::DissectedFrame>& frame);
 
     Feed& feed_;
@@ -49,6 +58,8 @@ private:
     QStackedWidget* pages_;
     ExplanationView* explanation_;
     PacketView* packet_;
+    QPushButton* lab_;
+    bool lab_available_ = false;
 };
 
 } // namespace synscope::ui

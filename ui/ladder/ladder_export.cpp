@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/ladder/ladder_export.h"
 
-#include "ui/ladder/ladder_painter.h"
+#include "ui/ladder/ladder_sheet.h"
 #include "ui/theme.h"
 #include "ui/translate.h"
 
@@ -23,56 +23,10 @@ namespace {
 
 constexpr int kCssDpi = 96; ///< logical pixels per inch, as browsers count
 
-Theme paperTheme() {
-    Theme theme = lightTheme();
-    theme.background = Qt::white;
-    return theme;
-}
-
 QString titleOf(const LadderPicture& picture) {
     return QString::fromStdString(model::toString(picture.connection.client)) + QStringLiteral(" → ") +
            QString::fromStdString(model::toString(picture.connection.server));
 }
-
-/// The ladder laid out for paper, and how to paint it.
-class Sheet {
-public:
-    explicit Sheet(const LadderPicture& picture, std::size_t max_arrows)
-        : theme_(paperTheme())
-        , time_mode_(picture.time_mode)
-        , frame_(frameFor(picture.width, 1.0, picture.time_mode, picture.connection,
-                          picture.explanation.verdict)) {
-        model::LadderOptions options = frame_.layoutOptions(picture.zoom);
-        options.max_arrows = std::min(picture.max_arrows, max_arrows);
-        options.forecast = picture.forecast;
-        options.holes = picture.holes;
-        options.fold_trains = picture.fold_trains;
-        options.unfolded = picture.unfolded;
-        ladder_ = model::layOutLadder(picture.steps, picture.connection, picture.explanation, options);
-    }
-
-    [[nodiscard]] QSizeF size() const {
-        return {frame_.width, frame_.headerHeight() + frame_.height(ladder_)};
-    }
-    [[nodiscard]] const LadderFrame& frame() const { return frame_; }
-    [[nodiscard]] const model::Ladder& ladder() const { return ladder_; }
-
-    /// The part of the ladder from y = top on, below a header.
-    void paint(QPainter& painter, double top, double height) const {
-        painter.fillRect(QRectF(0, 0, frame_.width, frame_.headerHeight() + height), theme_.background);
-        const LadderPainter ladder_painter(ladder_, frame_, theme_, time_mode_);
-        ladder_painter.paintHeader(painter);
-        painter.translate(0, frame_.headerHeight() - top);
-        ladder_painter.paint(painter, QRectF(0, top, frame_.width, height));
-    }
-    void paintAll(QPainter& painter) const { paint(painter, 0, frame_.height(ladder_)); }
-
-private:
-    Theme theme_;
-    TimeMode time_mode_;
-    LadderFrame frame_;
-    model::Ladder ladder_;
-};
 
 /// Qt names one font; readers without it need to know what to take instead.
 QByteArray withFallbackFonts(QByteArray svg) {
@@ -102,28 +56,10 @@ QString failure(const QString& path, const QString& reason) {
         .arg(path, reason);
 }
 
-/// Where a page that begins at `top` ends: not through an arrow or its words.
-double pageEnd(const Sheet& sheet, double top, double height) {
-    const model::Ladder& ladder = sheet.ladder();
-    const double end = top + height;
-    if (end >= sheet.frame().height(ladder)) {
-        return end;
-    }
-    const std::size_t below = ladder.firstArrowAt(sheet.frame().units(end));
-    if (below == 0) {
-        return end;
-    }
-    const QRectF last = sheet.frame().arrowBox(ladder.arrows[below - 1]);
-    const double before = below < ladder.arrows.size() ? sheet.frame().arrowBox(ladder.arrows[below]).top()
-                                                       : end;
-    const double cut = last.bottom() <= end ? std::min(before, end) : last.top();
-    return cut > top ? cut : end;
-}
-
 } // namespace
 
-QByteArray ladderSvg(const LadderPicture& picture) {
-    const Sheet sheet(picture, picture.max_arrows);
+QByteArray ladderSvg(const LadderPicture& picture, const Theme& theme) {
+    const LadderSheet sheet(picture, picture.max_arrows, theme);
     QByteArray svg;
     QBuffer buffer(&svg);
     QSvgGenerator generator;
@@ -140,10 +76,14 @@ QByteArray ladderSvg(const LadderPicture& picture) {
     return withFallbackFonts(withPixelSize(svg, size));
 }
 
+QByteArray ladderSvg(const LadderPicture& picture) {
+    return ladderSvg(picture, paperTheme());
+}
+
 QByteArray ladderPng(const LadderPicture& picture) {
     constexpr std::size_t kMaxArrows = 500;
     constexpr double kMaxPixels = 20e6; // Qt's own readers refuse images of more than 128 MiB
-    const Sheet sheet(picture, kMaxArrows);
+    const LadderSheet sheet(picture, kMaxArrows, paperTheme());
     const double ratio = std::min(2.0,
                                   std::sqrt(kMaxPixels / (sheet.size().width() * sheet.size().height())));
     QImage image((sheet.size() * ratio).toSize().expandedTo({1, 1}), QImage::Format_RGB32);
@@ -164,7 +104,7 @@ QByteArray ladderPng(const LadderPicture& picture) {
 }
 
 QByteArray ladderPdf(const LadderPicture& picture) {
-    const Sheet sheet(picture, picture.max_arrows);
+    const LadderSheet sheet(picture, picture.max_arrows, paperTheme());
     QByteArray pdf;
     QBuffer buffer(&pdf);
     buffer.open(QIODevice::WriteOnly);
@@ -174,14 +114,13 @@ QByteArray ladderPdf(const LadderPicture& picture) {
     writer.setPageSize(QPageSize(QPageSize::A4));
     writer.setPageMargins(QMarginsF(12, 12, 12, 12), QPageLayout::Millimeter);
     QPainter painter(&writer);
-    const double ratio = writer.width() / sheet.frame().width;
-    const double page = writer.height() / ratio - sheet.frame().headerHeight();
-    const double height = sheet.frame().height(sheet.ladder());
+    const double ratio = writer.width() / sheet.width();
+    const double page = writer.height() / ratio - sheet.headerHeight();
+    const double height = sheet.height();
     for (double top = 0; top < height;) {
-        const double end = pageEnd(sheet, top, page);
+        const double end = sheet.pageEnd(top, page);
         painter.save();
         painter.scale(ratio, ratio);
-        painter.setClipRect(QRectF(0, 0, sheet.frame().width, sheet.frame().headerHeight() + end - top));
         sheet.paint(painter, top, end - top);
         painter.restore();
         top = end;

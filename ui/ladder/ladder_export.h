@@ -8,6 +8,7 @@
 #include "model/forecast.h"
 #include "model/ladder.h"
 #include "ui/ladder/ladder_frame.h"
+#include "ui/theme.h"
 
 #include <QByteArray>
 #include <QString>
@@ -36,6 +37,8 @@ struct LadderPicture {
 
 /// Scalable, with its texts as text; a title element for browsers and screen readers.
 [[nodiscard]] QByteArray ladderSvg(const LadderPicture& picture);
+/// The same in other colours; the drawing differs in nothing but colours.
+[[nodiscard]] QByteArray ladderSvg(const LadderPicture& picture, const Theme& theme);
 /// Twice as many pixels as the logical size, for sharp screens and print. Less when it would not fit into
 /// memory.
 [[nodiscard]] QByteArray ladderPng(const LadderPicture& picture);

@@ -15,9 +15,10 @@
 namespace synscope::ui {
 namespace {
 
-constexpr double kStubShare = 0.6;   ///< of the way: how far a segment that got lost is drawn
-constexpr double kGentleSlope = 1.3; ///< units: words over a line that falls more would stand far from it
-constexpr double kNearSender = 0.38; ///< share of the way
+constexpr double kStubShare = 0.6;      ///< of the way: how far a segment that got lost is drawn
+constexpr double kGentleSlope = 1.3;    ///< units: words over a line that falls more would stand far from it
+constexpr double kCrossesSeveral = 3.2; ///< units: an arrow that is so long under way meets others
+constexpr double kNearSender = 0.38;    ///< share of the way
 
 /// A unit vector along the line, and the one across it.
 struct Direction {
@@ -142,7 +143,7 @@ void LadderPainter::paintBand(QPainter& painter, const model::LadderArrow& arrow
 }
 
 /// Where an arrow's words stand: over a gentle line in the middle of the lane, along a steep one nearer to
-/// its sender, so that those of two arrows that cross do not.
+/// its sender, so that those of two arrows that cross do not; over the beginning of one that crosses several.
 LadderPainter::Words LadderPainter::wordsOf(const model::LadderArrow& arrow, double length) const {
     const double room = frame_.laneWidth() - 24 * frame_.scale;
     if (arrow.arrival == model::kNoTime || arrow.y_end - arrow.y_start <= kGentleSlope) {
@@ -150,6 +151,10 @@ LadderPainter::Words LadderPainter::wordsOf(const model::LadderArrow& arrow, dou
                 frame_.y(arrow.y_end - arrow.y_start), room};
     }
     const QLineF line = lineOf(arrow);
+    if (arrow.y_end - arrow.y_start > kCrossesSeveral && arrow.note_lines == 0) {
+        const double inwards = (std::min(length, room) / 2 + 8 * frame_.scale) * (line.dx() < 0 ? -1 : 1);
+        return {line.p1() + QPointF(inwards, 0), 0, 0, room};
+    }
     const double half = std::min(length, room) / 2 / std::max(1.0, line.length());
     const double rise = (line.y2() - line.y1()) / (line.x2() - line.x1());
     return {line.pointAt(std::clamp(kNearSender, half + 0.03, 0.5)), qRadiansToDegrees(std::atan(rise)), 0,

@@ -44,8 +44,10 @@ CommandBox::CommandBox(Qt::Orientation orientation, QWidget* parent)
 void CommandBox::show(const QString& sentence, const QString& command) {
     sentence_->setText(sentence);
     sentence_->setVisible(!sentence.isEmpty());
-    command_->setText(command);
-    command_->setCursorPosition(0);
+    if (command != command_->text()) { // what somebody has just marked stays marked
+        command_->setText(command);
+        command_->setCursorPosition(0);
+    }
     row_->setVisible(!command.isEmpty());
 }
 

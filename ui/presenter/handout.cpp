@@ -3,8 +3,8 @@
 
 #include "ui/ladder/drawing.h"
 #include "ui/ladder/ladder_painter.h"
+#include "ui/paper.h"
 #include "ui/presenter/course_sections.h"
-#include "ui/presenter/handout_page.h"
 #include "ui/presenter/stage_frame.h"
 #include "ui/translate.h"
 #include "ui/words.h"
@@ -39,7 +39,7 @@ public:
         blank(story);
     }
 
-    void paint(HandoutPage& page) const {
+    void paint(Paper& page) const {
         const LadderFrame& frame = frame_.frame;
         double top = 0;
         const double end = frame.height(stage_.ladder);
@@ -77,6 +77,7 @@ private:
             for (model::LadderEvent& event : stage_.ladder.events) {
                 if (event.time == story.events[i].time && event.side == story.events[i].side) {
                     event.text = {SYNSCOPE_TEXT("%1() = %2"), {call->call, kBlank}};
+                    blankWaitBefore(event.y);
                 }
             }
         }
@@ -103,7 +104,7 @@ private:
         return best;
     }
 
-    void paintPart(HandoutPage& page, double top, double bottom) const {
+    void paintPart(Paper& page, double top, double bottom) const {
         QPainter& painter = page.painter();
         painter.save();
         painter.translate(0, page.y() - top);
@@ -130,7 +131,7 @@ private:
 
 class Handout {
 public:
-    Handout(HandoutPage& page, HandoutKind kind)
+    Handout(Paper& page, HandoutKind kind)
         : page_(page)
         , answers_(kind == HandoutKind::WithAnswers)
         , kind_(kind) {}
@@ -282,7 +283,7 @@ private:
         page_.skip(kRow);
     }
 
-    HandoutPage& page_;
+    Paper& page_;
     bool answers_;
     HandoutKind kind_;
     const Theme& theme_ = lightTheme();
@@ -311,7 +312,7 @@ QByteArray handoutPdf(std::span<const std::shared_ptr<const LessonStory>> storie
     writer.setPageSize(QPageSize(QPageSize::A4));
     writer.setPageMargins(QMarginsF(14, 12, 14, 12), QPageLayout::Millimeter);
     QPainter painter(&writer);
-    HandoutPage page(writer, painter);
+    Paper page(writer, painter);
     Handout handout(page, kind);
     if (stories.size() > 1) {
         handout.writeContents(stories);

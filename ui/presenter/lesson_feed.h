@@ -14,12 +14,26 @@
 
 namespace synscope::ui {
 
+/// Values by their paths in the file: {"path.delay", "40ms"}.
+using LessonChanges = std::vector<std::pair<QString, QString>>;
+
 /// A scenario to run.
 struct LessonRequest {
-    QString id;                                       ///< of a shipped scenario, or what to call `text`
-    QString text;                                     ///< as a scenario file; empty: the shipped one
-    std::vector<std::pair<QString, QString>> changes; ///< value by its path in the file: {"path.delay",
-                                                      ///< "40ms"}
+    QString id;            ///< of a shipped scenario, or what to call `text`
+    QString text;          ///< as a scenario file; empty: the shipped one
+    LessonChanges changes; ///< written into the text before it is run; the lesson is left out of the story,
+                           ///< since its captions and answers were written for other values
+    QString file{};        ///< where `text` was read from; empty: nowhere
+};
+
+/// A value of a scenario that can be turned.
+struct LessonKnob {
+    QString path;    ///< as in LessonChanges
+    QString label;   ///< "Backlog of the server"
+    QString pattern; ///< of the value in the file, with %1: "%1ms"
+    qint64 low = 0;  ///< both ends belong to it
+    qint64 high = 0;
+    qint64 value = 0; ///< that the file says, or that holds because it says nothing
 };
 
 /// What is wrong with a scenario's text; line and column from 1, 0 where it stands nowhere.
@@ -31,7 +45,9 @@ struct LessonProblem {
 
 struct LessonRun {
     std::shared_ptr<const model::LessonStory> story; ///< null: see `problems`
-    std::vector<LessonProblem> problems;
+    std::vector<LessonProblem> problems;             ///< with a story: what its lesson waits for in vain
+    QString text{};                                  ///< of the file that was run, changes included
+    std::vector<LessonKnob> knobs{};                 ///< with their values in this run
 };
 
 /// UI thread only. Requests run on a worker; a newer request of the same kind makes the older one void.
@@ -45,6 +61,8 @@ public:
     /// All shipped scenarios in the order of the course.
     virtual void requestCourse(CourseReady ready) = 0;
     virtual void requestRun(const LessonRequest& request, RunReady ready) = 0;
+    /// For the preview of a text that is being written.
+    virtual void requestDraft(const LessonRequest& request, RunReady ready) = 0;
     /// For what stands beside the first one.
     virtual void requestBeside(const LessonRequest& request, RunReady ready) = 0;
     using AllReady = std::function<void(const std::vector<std::shared_ptr<const model::LessonStory>>&)>;

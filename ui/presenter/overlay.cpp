@@ -3,6 +3,8 @@
 
 #include "ui/ladder/drawing.h"
 
+#include <QCursor>
+#include <QMouseEvent>
 #include <QPainter>
 #include <QRadialGradient>
 
@@ -16,7 +18,7 @@ struct KeyRow {
     const char* meaning;
 };
 
-constexpr std::array<KeyRow, 20> kKeys{{
+constexpr std::array<KeyRow, 22> kKeys{{
     {"→  PageDown  Return", QT_TRANSLATE_NOOP("PresenterOverlay", "next step; reveals what is asked")},
     {"←  PageUp", QT_TRANSLATE_NOOP("PresenterOverlay", "back")},
     {"↓  ↑", QT_TRANSLATE_NOOP("PresenterOverlay", "single event forward, back")},
@@ -29,7 +31,10 @@ constexpr std::array<KeyRow, 20> kKeys{{
     {"Backspace", QT_TRANSLATE_NOOP("PresenterOverlay", "ask again, without votes")},
     {"H", QT_TRANSLATE_NOOP("PresenterOverlay", "hide or show what a timer will do")},
     {"S", QT_TRANSLATE_NOOP("PresenterOverlay", "states, counters and buffers beside the ladder")},
-    {"V", QT_TRANSLATE_NOOP("PresenterOverlay", "another scenario beside this one")},
+    {"V, Shift+V", QT_TRANSLATE_NOOP("PresenterOverlay", "beside this one: its pair, any other")},
+    {"G", QT_TRANSLATE_NOOP("PresenterOverlay", "change values: backlog, retries, delay …")},
+    {"Ctrl+E  O  P  L",
+     QT_TRANSLATE_NOOP("PresenterOverlay", "edit a copy, another scenario, hand-out, run in the lab")},
     {"O", QT_TRANSLATE_NOOP("PresenterOverlay", "TCP options of SYNs")},
     {"N", QT_TRANSLATE_NOOP("PresenterOverlay", "speaker notes")},
     {"L", QT_TRANSLATE_NOOP("PresenterOverlay", "laser dot")},
@@ -45,6 +50,7 @@ PresenterOverlay::PresenterOverlay(QWidget* parent)
     : QWidget(parent) {
     setAttribute(Qt::WA_TransparentForMouseEvents);
     setAttribute(Qt::WA_NoSystemBackground);
+    setMouseTracking(true);
     hide();
 }
 
@@ -53,20 +59,33 @@ void PresenterOverlay::setStyle(const StageStyle& style) {
     update();
 }
 
-void PresenterOverlay::setLaser(std::optional<QPointF> position) {
-    laser_ = position;
-    setVisible(laser_ || black_ || help_);
-    update();
+void PresenterOverlay::setPointing(bool pointing) {
+    pointing_ = pointing;
+    laser_ = mapFromGlobal(QPointF(QCursor::pos()));
+    setAttribute(Qt::WA_TransparentForMouseEvents, !pointing);
+    setCursor(pointing ? Qt::BlankCursor : Qt::ArrowCursor);
+    showNeeded();
 }
 
 void PresenterOverlay::setBlack(bool black) {
     black_ = black;
-    setLaser(laser_);
+    showNeeded();
 }
 
 void PresenterOverlay::setHelp(bool help) {
     help_ = help;
-    setLaser(laser_);
+    showNeeded();
+}
+
+void PresenterOverlay::showNeeded() {
+    setVisible(pointing_ || black_ || help_);
+    update();
+}
+
+/// What is pressed goes to the presenter.
+void PresenterOverlay::mouseMoveEvent(QMouseEvent* event) {
+    laser_ = event->position();
+    update();
 }
 
 void PresenterOverlay::paintEvent(QPaintEvent* /*event*/) {
@@ -79,17 +98,21 @@ void PresenterOverlay::paintEvent(QPaintEvent* /*event*/) {
     if (help_) {
         paintHelp(painter);
     }
-    if (laser_) {
-        const double radius = style_(9);
-        QRadialGradient glow(*laser_, radius);
-        glow.setColorAt(0.0, QColor(255, 255, 255, 240));
-        glow.setColorAt(0.25, QColor(255, 40, 40, 240));
-        glow.setColorAt(0.5, QColor(255, 20, 20, 150));
-        glow.setColorAt(1.0, QColor(255, 0, 0, 0));
-        painter.setPen(Qt::NoPen);
-        painter.setBrush(glow);
-        painter.drawEllipse(*laser_, radius, radius);
+    if (pointing_) {
+        paintLaser(painter);
     }
+}
+
+void PresenterOverlay::paintLaser(QPainter& painter) const {
+    const double radius = style_(9);
+    QRadialGradient glow(laser_, radius);
+    glow.setColorAt(0.0, QColor(255, 255, 255, 240));
+    glow.setColorAt(0.25, QColor(255, 40, 40, 240));
+    glow.setColorAt(0.5, QColor(255, 20, 20, 150));
+    glow.setColorAt(1.0, QColor(255, 0, 0, 0));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(glow);
+    painter.drawEllipse(laser_, radius, radius);
 }
 
 void PresenterOverlay::paintHelp(QPainter& painter) const {

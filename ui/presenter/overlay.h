@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Over the whole stage: a laser dot, a black screen, the list of keys. Lets the mouse through.
+// Over the whole stage: a laser dot, a black screen, the list of keys. Lets the mouse through, but for the
+// dot, which is to follow it wherever it goes.
 #pragma once
 
 #include "ui/presenter/stage_style.h"
 
 #include <QPointF>
 #include <QWidget>
-
-#include <optional>
 
 namespace synscope::ui {
 
@@ -18,21 +17,26 @@ public:
     explicit PresenterOverlay(QWidget* parent);
 
     void setStyle(const StageStyle& style);
-    void setLaser(std::optional<QPointF> position);
+    void setPointing(bool pointing);
     void setBlack(bool black);
     void setHelp(bool help);
     [[nodiscard]] bool black() const { return black_; }
     [[nodiscard]] bool help() const { return help_; }
-    [[nodiscard]] bool laser() const { return laser_.has_value(); }
+    [[nodiscard]] bool pointing() const { return pointing_; }
+    [[nodiscard]] QPointF laser() const { return laser_; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
 
 private:
+    void showNeeded();
+    void paintLaser(QPainter& painter) const;
     void paintHelp(QPainter& painter) const;
 
     StageStyle style_;
-    std::optional<QPointF> laser_;
+    QPointF laser_; ///< counts while `pointing_`
+    bool pointing_ = false;
     bool black_ = false;
     bool help_ = false;
 };

@@ -4,14 +4,17 @@
 #include "ui/ladder/ladder_export.h"
 #include "ui/presenter/handout.h"
 #include "ui/presenter/presenter_window.h"
+#include "ui/presenter/scenario_editor.h"
 #include "ui/presenter/scenario_picker.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPointer>
 #include <QScreen>
 #include <QSettings>
 
@@ -26,17 +29,37 @@ const QString kLast = QStringLiteral("presenter/last");
 Presenter::Presenter(LessonFeed& feed, QSettings* settings, QObject* parent)
     : QObject(parent)
     , feed_(feed)
-    , settings_(settings) {}
+    , settings_(settings) {
+    connect(this, &Presenter::handoutSaved, this, &Presenter::tellSaved);
+}
 
 Presenter::~Presenter() = default;
 
 ScenarioPicker& Presenter::picker() {
     if (!picker_) {
         picker_ = std::make_unique<ScenarioPicker>();
-        connect(picker_.get(), &ScenarioPicker::presentRequested, this, [this](const QString& id) {
+        ScenarioPicker* picker = picker_.get();
+        connect(picker, &ScenarioPicker::presentRequested, this, [this](const QString& id) {
             present({id, {}, {}});
         });
-        connect(picker_.get(), &ScenarioPicker::handoutRequested, this, &Presenter::saveHandout);
+        connect(picker, &ScenarioPicker::changeRequested, this, [this](const QString& id) {
+            present({id, {}, {}});
+            window().showKnobs(true);
+        });
+        connect(picker, &ScenarioPicker::editRequested, this, [this](const QString& id) {
+            edit({id, {}, {}});
+        });
+        connect(picker, &ScenarioPicker::besideRequested, this, [this](const QString& id) {
+            picker_->hide();
+            window().showBeside({id, {}, {}});
+            window().activateWindow();
+        });
+        connect(picker, &ScenarioPicker::labRequested, this, [this](const QString& id) {
+            emit labRequested({id, {}, {}});
+        });
+        connect(picker, &ScenarioPicker::handoutRequested, this, [this](const QString& id) {
+            saveHandout({id, {}, {}}, *picker_);
+        });
         requestCourse();
     }
     return *picker_;
@@ -45,24 +68,63 @@ ScenarioPicker& Presenter::picker() {
 PresenterWindow& Presenter::window() {
     if (!window_) {
         window_ = std::make_unique<PresenterWindow>(feed_);
-        connect(window_.get(), &PresenterWindow::left, this, &Presenter::remember);
-        connect(window_.get(), &PresenterWindow::handoutRequested, this,
-                [this] { saveHandout(QString::fromStdString(window_->story()->info.id)); });
-        connect(window_.get(), &PresenterWindow::pickerRequested, this, [this] { pick(); });
+        PresenterWindow* window = window_.get();
+        connect(window, &PresenterWindow::left, this, &Presenter::remember);
+        connect(window, &PresenterWindow::handoutRequested, this,
+                [this] { saveHandout(window_->request(), *window_); });
+        connect(window, &PresenterWindow::labRequested, this,
+                [this] { emit labRequested(window_->request()); });
+        connect(window, &PresenterWindow::pickerRequested, this, [this] { pick(); });
+        connect(window, &PresenterWindow::besideRequested, this, &Presenter::chooseBeside);
+        connect(window, &PresenterWindow::editRequested, this, [this] { edit(window_->copy()); });
     }
     return *window_;
 }
 
+ScenarioEditor& Presenter::editor() {
+    if (!editor_) {
+        editor_ = std::make_unique<ScenarioEditor>(feed_);
+        connect(editor_.get(), &ScenarioEditor::presentRequested, this,
+                [this](const LessonRequest& request) { present(request, 0); });
+    }
+    return *editor_;
+}
+
 void Presenter::requestCourse() {
-    feed_.requestCourse([this](const std::vector<model::LessonInfo>& course) {
-        picker_->setCourse(course);
-        const QString last = settings_ != nullptr ? settings_->value(kLast).toString() : QString();
-        picker_->choose(last);
+    feed_.requestCourse([guard = QPointer(this)](const std::vector<model::LessonInfo>& course) {
+        if (guard) {
+            guard->picker_->setCourse(course);
+            guard->picker_->choose(guard->settings_ != nullptr ? guard->settings_->value(kLast).toString()
+                                                               : QString());
+        }
     });
+}
+
+/// A shipped scenario is read first; what is read becomes a copy without a file.
+void Presenter::edit(const LessonRequest& request) {
+    if (request.text.isEmpty()) {
+        feed_.requestDraft(request, [guard = QPointer(this), request](const LessonRun& run) {
+            if (guard && !run.text.isEmpty()) {
+                guard->edit({request.id, run.text, {}, {}});
+            }
+        });
+        return;
+    }
+    if (editor().edit(request)) {
+        editor().show();
+        editor().raise();
+        editor().activateWindow();
+    }
+}
+
+void Presenter::chooseBeside() {
+    pick();
+    picker_->setPurpose(ScenarioPicker::Purpose::Beside);
 }
 
 void Presenter::pick(const QString& id) {
     ScenarioPicker& list = picker();
+    list.setPurpose(ScenarioPicker::Purpose::Present);
     list.choose(id);
     list.show();
     list.raise();
@@ -115,23 +177,40 @@ void Presenter::remember(const QString& id, std::size_t stop) {
     }
 }
 
-void Presenter::saveHandout(const QString& id) {
-    const QString name = (id.isEmpty() ? QStringLiteral("synscope-course") : id) + QStringLiteral(".pdf");
-    const QString path = QFileDialog::getSaveFileName(picker_.get(), tr("Save the hand-out"), name,
-                                                      tr("PDF (*.pdf)"));
-    if (!path.isEmpty()) {
-        writeHandout(id, path);
-    }
+void Presenter::tellSaved(const QString& path, const QString& with_answers) {
+    auto* said = new QMessageBox(QMessageBox::Information, tr("Saved"),
+                                 tr("For the class: %1\nWith answers: %2").arg(path, with_answers),
+                                 QMessageBox::Ok, QApplication::activeWindow());
+    said->setAttribute(Qt::WA_DeleteOnClose);
+    said->open();
 }
 
-void Presenter::writeHandout(const QString& id, const QString& path) {
-    if (id.isEmpty()) {
-        feed_.requestAll([this, path](const auto& stories) { writePdfs(stories, path); });
+void Presenter::saveHandout(const LessonRequest& request, QWidget& asking) {
+    const QString name = request.id.isEmpty() ? QStringLiteral("synscope-course") : request.id;
+    QString path = QFileDialog::getSaveFileName(&asking, tr("Save the hand-out"),
+                                                name + QStringLiteral(".pdf"), tr("PDF (*.pdf)"));
+    if (path.isEmpty()) {
         return;
     }
-    feed_.requestBeside({id, {}, {}}, [this, path](const LessonRun& run) {
+    if (QFileInfo(path).suffix().isEmpty()) {
+        path += QStringLiteral(".pdf");
+    }
+    writeHandout(request, path);
+}
+
+void Presenter::writeHandout(const LessonRequest& request, const QString& path) {
+    const auto write = [guard = QPointer(this), path](const auto& stories) {
+        if (guard && !stories.empty()) {
+            guard->writePdfs(stories, path);
+        }
+    };
+    if (request.id.isEmpty()) {
+        feed_.requestAll(write);
+        return;
+    }
+    feed_.requestBeside(request, [write](const LessonRun& run) {
         if (run.story) {
-            writePdfs({run.story}, path);
+            write(std::vector{run.story});
         }
     });
 }
@@ -149,7 +228,7 @@ void Presenter::writePdfs(const std::vector<std::shared_ptr<const model::LessonS
     if (problem.isEmpty()) {
         emit handoutSaved(path, answers);
     } else {
-        QMessageBox::warning(picker_.get(), tr("The hand-out is not saved"), problem);
+        QMessageBox::warning(QApplication::activeWindow(), tr("The hand-out is not saved"), problem);
     }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Picker, stage and what was left where: everything that presenting takes.
+// Picker, stage, editor and what was left where: everything that presenting takes.
 #pragma once
 
 #include "ui/presenter/lesson_feed.h"
@@ -17,6 +17,7 @@ class QSettings;
 namespace synscope::ui {
 
 class PresenterWindow;
+class ScenarioEditor;
 class ScenarioPicker;
 
 class Presenter : public QObject {
@@ -33,19 +34,25 @@ public:
     void present(const LessonRequest& request, std::optional<std::size_t> stop = {});
     /// The same in a window of this size, for pictures.
     void presentIn(const LessonRequest& request, std::size_t stop, QSize size);
+    /// Opens the editor; a shipped scenario as a copy.
+    void edit(const LessonRequest& request);
 
     [[nodiscard]] ScenarioPicker& picker();
     [[nodiscard]] PresenterWindow& window();
+    [[nodiscard]] ScenarioEditor& editor();
 
-    /// Two files: for the class under this name, and beside it one with answers. `id` empty: the whole
+    /// Two files: for the class under this name, and beside it one with answers. Without an id: the whole
     /// course.
-    void writeHandout(const QString& id, const QString& path);
+    void writeHandout(const LessonRequest& request, const QString& path);
 
 signals:
+    void labRequested(const LessonRequest& lesson); ///< run it by this machine's kernel
     void handoutSaved(const QString& path, const QString& with_answers);
 
 private:
-    void saveHandout(const QString& id);
+    void chooseBeside();
+    void tellSaved(const QString& path, const QString& with_answers);
+    void saveHandout(const LessonRequest& request, QWidget& asking);
     void writePdfs(const std::vector<std::shared_ptr<const model::LessonStory>>& stories,
                    const QString& path);
     void requestCourse();
@@ -58,6 +65,7 @@ private:
     QHash<QString, std::size_t> stops_;
     std::unique_ptr<ScenarioPicker> picker_;
     std::unique_ptr<PresenterWindow> window_;
+    std::unique_ptr<ScenarioEditor> editor_;
 };
 
 } // namespace synscope::ui

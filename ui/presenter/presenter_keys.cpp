@@ -2,9 +2,7 @@
 // The presenter's keys.
 #include "ui/presenter/overlay.h"
 #include "ui/presenter/presenter_window.h"
-#include "ui/words.h"
 
-#include <QCursor>
 #include <QKeyEvent>
 
 #include <algorithm>
@@ -33,6 +31,8 @@ void PresenterWindow::keyPressEvent(QKeyEvent* event) {
     if (event->key() == Qt::Key_Escape) {
         if (overlay_->help()) {
             overlay_->setHelp(false);
+        } else if (focusWidget() != nullptr && focusWidget() != this) {
+            setFocus(); // from a value back to the lesson
         } else {
             close();
         }
@@ -40,6 +40,9 @@ void PresenterWindow::keyPressEvent(QKeyEvent* event) {
     }
     if (overlay_->black()) { // any key of a clicker brings the picture back
         overlay_->setBlack(false);
+        return;
+    }
+    if (event->modifiers().testFlag(Qt::ControlModifier) && askKey(event->key())) {
         return;
     }
     if (!player_) {
@@ -51,6 +54,26 @@ void PresenterWindow::keyPressEvent(QKeyEvent* event) {
         return;
     }
     QWidget::keyPressEvent(event);
+}
+
+/// With Ctrl: what others open.
+bool PresenterWindow::askKey(int key) {
+    switch (key) {
+    case Qt::Key_P:
+        emit handoutRequested();
+        return true;
+    case Qt::Key_O:
+        emit pickerRequested();
+        return true;
+    case Qt::Key_E:
+        emit editRequested();
+        return true;
+    case Qt::Key_L:
+        emit labRequested();
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool PresenterWindow::letterSizeKey(const QKeyEvent& event) {
@@ -68,12 +91,6 @@ bool PresenterWindow::letterSizeKey(const QKeyEvent& event) {
     case Qt::Key_0:
         letter_factor_ = 1;
         break;
-    case Qt::Key_P:
-        emit handoutRequested();
-        return true;
-    case Qt::Key_O:
-        emit pickerRequested();
-        return true;
     default:
         return false;
     }
@@ -162,9 +179,10 @@ bool PresenterWindow::lookKey(const QKeyEvent& event) {
         overlay_->setBlack(true);
         return true;
     case Qt::Key_L:
-        laser_ = !laser_;
-        setCursor(laser_ ? Qt::BlankCursor : Qt::ArrowCursor);
-        overlay_->setLaser(laser_ ? std::optional<QPointF>(mapFromGlobal(QCursor::pos())) : std::nullopt);
+        overlay_->setPointing(!overlay_->pointing());
+        return true;
+    case Qt::Key_G:
+        showKnobs(!knobs_wanted_);
         return true;
     case Qt::Key_K:
         high_contrast_ = !high_contrast_;
@@ -179,7 +197,7 @@ bool PresenterWindow::lookKey(const QKeyEvent& event) {
         show_options_ = !show_options_;
         break;
     case Qt::Key_V:
-        toggleBeside();
+        toggleBeside(event.modifiers().testFlag(Qt::ShiftModifier));
         return true;
     case Qt::Key_N:
         toggleNotes();
@@ -196,18 +214,6 @@ bool PresenterWindow::lookKey(const QKeyEvent& event) {
     }
     layOutAll();
     return true;
-}
-
-/// What the lesson names; a scenario of one's own choice comes from the picker.
-void PresenterWindow::toggleBeside() {
-    if (beside_story_) {
-        setBeside(nullptr);
-    } else if (story_->info.with.empty()) {
-        emit pickerRequested();
-    } else {
-        feed_.requestBeside({toQString(story_->info.with), {}, {}},
-                            [this](const LessonRun& run) { setBeside(run.story); });
-    }
 }
 
 } // namespace synscope::ui

@@ -3,6 +3,7 @@
 
 #include "ui/ladder/drawing.h"
 #include "ui/presenter/caption_card.h"
+#include "ui/presenter/knob_panel.h"
 #include "ui/presenter/notes_window.h"
 #include "ui/presenter/overlay.h"
 #include "ui/presenter/question_card.h"
@@ -14,6 +15,7 @@
 #include <QCloseEvent>
 #include <QMouseEvent>
 #include <QPainter>
+#include <QPointer>
 
 #include <algorithm>
 #include <utility>
@@ -57,6 +59,7 @@ PresenterWindow::PresenterWindow(LessonFeed& feed, QWidget* parent)
     , stage_(new StageView(this))
     , beside_(new StageView(this))
     , panel_(new SidePanel(this))
+    , knobs_(new KnobPanel(this))
     , caption_(new CaptionCard(this))
     , question_(new QuestionCard(this))
     , timeline_(new TimelineBar(this))
@@ -72,9 +75,10 @@ PresenterWindow::PresenterWindow(LessonFeed& feed, QWidget* parent)
 PresenterWindow::~PresenterWindow() = default;
 
 void PresenterWindow::buildWidgets() {
-    for (QWidget* child : {static_cast<QWidget*>(stage_), static_cast<QWidget*>(beside_),
-                           static_cast<QWidget*>(panel_), static_cast<QWidget*>(caption_),
-                           static_cast<QWidget*>(question_), static_cast<QWidget*>(timeline_)}) {
+    for (QWidget* child :
+         {static_cast<QWidget*>(stage_), static_cast<QWidget*>(beside_), static_cast<QWidget*>(panel_),
+          static_cast<QWidget*>(knobs_), static_cast<QWidget*>(caption_), static_cast<QWidget*>(question_),
+          static_cast<QWidget*>(timeline_)}) {
         child->setMouseTracking(true);
         child->setFocusPolicy(Qt::NoFocus);
         child->hide();
@@ -87,28 +91,51 @@ void PresenterWindow::buildWidgets() {
         player_->vote(option, by);
         refresh();
     });
+    connect(knobs_, &KnobPanel::turned, this, &PresenterWindow::runChanged);
+    connect(knobs_, &KnobPanel::editRequested, this, &PresenterWindow::editRequested);
     connect(&timer_, &QTimer::timeout, this, &PresenterWindow::tick);
     timer_.setTimerType(Qt::PreciseTimer);
 }
 
 void PresenterWindow::present(const LessonRequest& request, std::size_t stop) {
-    wanted_id_ = request.id;
+    request_ = request;
+    text_ = request.text;
     waiting_ = tr("Running the scenario …");
-    feed_.requestRun(request, [this, stop](const LessonRun& run) {
-        if (run.story) {
-            setStory(run.story, stop);
-            return;
+    feed_.requestRun(request, [guard = QPointer(this), stop](const LessonRun& run) {
+        if (guard && run.story) {
+            guard->text_ = run.text;
+            guard->knobs_->setKnobs(run.knobs);
+            guard->setStory(run.story, stop);
+        } else if (guard) {
+            guard->showProblem(run);
         }
-        waiting_ = run.problems.empty() ? tr("The scenario cannot be run.") : run.problems.front().sentence;
-        emit problem(waiting_);
-        update();
     });
+}
+
+/// In place of what was presented before.
+void PresenterWindow::showProblem(const LessonRun& run) {
+    const LessonProblem what = run.problems.empty() ? LessonProblem{0, 0, tr("The scenario cannot be run.")}
+                                                    : run.problems.front();
+    waiting_ = what.line == 0 ? what.sentence
+                              : tr("Line %1, column %2: %3\n\nCtrl+E opens the file to mend it.")
+                                    .arg(what.line)
+                                    .arg(what.column)
+                                    .arg(what.sentence);
+    story_.reset();
+    beside_story_.reset();
+    player_.reset();
+    for (auto* child : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
+        child->hide();
+    }
+    emit problem(what.sentence);
+    update();
 }
 
 void PresenterWindow::setStory(std::shared_ptr<const model::LessonStory> story, std::size_t stop) {
     story_ = std::move(story);
     beside_story_.reset();
     player_.reset();
+    changes_.clear();
     panel_wanted_ = SidePanel::isWorthwhile(*story_);
     panel_->setStory(story_);
     setWindowTitle(tr("%1 — SynScope presenter").arg(toQString(story_->info.title)));
@@ -133,6 +160,7 @@ void PresenterWindow::applyStyle() {
     overlay_->setStyle(style_);
     panel_->setPalette(paletteOf(theme));
     panel_->setStyle(style_);
+    knobs_->setStyle(style_);
 }
 
 /// Everything anew for this size and these colours; the lesson stays where it is.
@@ -163,6 +191,10 @@ int PresenterWindow::cardHeight(int width) const {
     if (player_ && player_->question()) {
         return question_->heightForWidth(width);
     }
+    if (!changes_.isEmpty()) {
+        const auto [heading, text] = changedWords();
+        return caption_->heightFor(heading, text, width);
+    }
     // As high for all steps, so that the ladder does not jump.
     int height = 0;
     for (const model::StoryStep& step : story_->steps) {
@@ -192,11 +224,14 @@ void PresenterWindow::placeWidgets() {
     question_->setGeometry(margin, bottom - card, width, card);
     bottom -= card + gap;
     const int top = style_.whole(kHeader);
-    const bool with_panel = panel_wanted_ && beside_story_ == nullptr;
+    const bool with_panel = (panel_wanted_ || knobs_wanted_) && beside_story_ == nullptr;
     const int panel = with_panel ? qRound(width * kPanelShare) : 0;
     const int room = std::max(1, bottom - top);
-    panel_->setGeometry(this->width() - margin - panel, top, panel, room);
-    panel_->setVisible(with_panel);
+    for (QWidget* side : {static_cast<QWidget*>(panel_), static_cast<QWidget*>(knobs_)}) {
+        side->setGeometry(this->width() - margin - panel, top, panel, room);
+    }
+    panel_->setVisible(with_panel && !knobs_wanted_);
+    knobs_->setVisible(with_panel && knobs_wanted_);
     if (beside_story_) {
         const int half = (this->width() - margin) / 2;
         stage_->setGeometry(margin / 2, top, half, room);
@@ -213,6 +248,9 @@ void PresenterWindow::placeWidgets() {
 }
 
 std::pair<QString, QString> PresenterWindow::cardWords() const {
+    if (!changes_.isEmpty()) {
+        return changedWords();
+    }
     const model::LessonStop& stop = player_->stops()[player_->stop()];
     if (stop.kind == Kind::Summary) {
         return {tr("Where textbook and kernel differ"), toQString(story_->info.textbook)};
@@ -324,7 +362,10 @@ void PresenterWindow::leave() {
         notes_->hide();
     }
     timer_.stop();
-    emit left(story_ ? toQString(story_->info.id) : wanted_id_, player_ ? player_->stop() : 0);
+    emit left(request_.id.isEmpty() && story_ ? toQString(story_->info.id) : request_.id,
+              !changes_.isEmpty() ? stop_before_
+              : player_           ? player_->stop()
+                                  : 0);
     hide();
 }
 
@@ -347,12 +388,6 @@ void PresenterWindow::changeEvent(QEvent* event) {
     }
 }
 
-void PresenterWindow::mouseMoveEvent(QMouseEvent* event) {
-    if (laser_) {
-        overlay_->setLaser(event->position());
-    }
-}
-
 void PresenterWindow::mousePressEvent(QMouseEvent* event) {
     setFocus();
     if (player_ && event->button() == Qt::LeftButton && event->position().y() > style_(kHeader)) {
@@ -362,6 +397,9 @@ void PresenterWindow::mousePressEvent(QMouseEvent* event) {
 }
 
 QString PresenterWindow::placeWords() const {
+    if (!changes_.isEmpty()) {
+        return tr("changed here");
+    }
     const model::LessonStop& stop = player_->stops()[player_->stop()];
     if (stop.kind == Kind::Summary) {
         return tr("summary");
@@ -379,6 +417,9 @@ QString PresenterWindow::speedWords() const {
 }
 
 QString PresenterWindow::provenanceWords() const {
+    if (!changes_.isEmpty()) {
+        return tr("simulated with values changed here");
+    }
     if (!story_->info.measured) {
         return tr("simulated from the system's sources, not measured here");
     }

@@ -7,6 +7,7 @@
 #include "ui/presenter/stage_style.h"
 
 #include <QElapsedTimer>
+#include <QStringList>
 #include <QTimer>
 #include <QWidget>
 
@@ -16,6 +17,7 @@
 namespace synscope::ui {
 
 class CaptionCard;
+class KnobPanel;
 class NotesWindow;
 class PresenterOverlay;
 class QuestionCard;
@@ -35,6 +37,14 @@ public:
     /// A run that is there already.
     void setStory(std::shared_ptr<const model::LessonStory> story, std::size_t stop);
     void setBeside(std::shared_ptr<const model::LessonStory> story);
+    /// Asks for the run that is to stand beside this one.
+    void showBeside(const LessonRequest& request);
+    /// Sliders for values of the scenario in place of the panel.
+    void showKnobs(bool show);
+    /// What is presented, as it was asked for.
+    [[nodiscard]] const LessonRequest& request() const { return request_; }
+    /// The text of what is on the screen, changed values included.
+    [[nodiscard]] LessonRequest copy() const;
 
     /// Null until there is a story.
     [[nodiscard]] model::LessonPlayer* player() { return player_.get(); }
@@ -43,6 +53,7 @@ public:
     [[nodiscard]] StageView& besideView() { return *beside_; }
     [[nodiscard]] CaptionCard& caption() { return *caption_; }
     [[nodiscard]] QuestionCard& questionCard() { return *question_; }
+    [[nodiscard]] KnobPanel& knobs() { return *knobs_; }
     [[nodiscard]] SidePanel& panel() { return *panel_; }
     [[nodiscard]] PresenterOverlay& overlay() { return *overlay_; }
     [[nodiscard]] NotesWindow* notesWindow() { return notes_.get(); }
@@ -58,14 +69,16 @@ public:
 signals:
     void left(const QString& id, std::size_t stop);
     void pickerRequested();
+    void besideRequested();
+    void editRequested();
     void handoutRequested();
+    void labRequested(); ///< the same by this machine's kernel
     void problem(const QString& sentence);
 
 protected:
     void keyPressEvent(QKeyEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
-    void mouseMoveEvent(QMouseEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void changeEvent(QEvent* event) override;
     void closeEvent(QCloseEvent* event) override;
@@ -87,13 +100,18 @@ private:
     bool playKey(const QKeyEvent& event);
     bool lookKey(const QKeyEvent& event);
     bool letterSizeKey(const QKeyEvent& event);
-    void toggleBeside();
+    bool askKey(int key);
+    void toggleBeside(bool choose);
+    void runChanged();
+    void showChanged(const LessonRun& run);
+    void showProblem(const LessonRun& run);
     void leave();
 
     [[nodiscard]] QString speedWords() const;
     [[nodiscard]] QString placeWords() const;
     [[nodiscard]] QString provenanceWords() const;
     [[nodiscard]] std::pair<QString, QString> cardWords() const; ///< heading and text
+    [[nodiscard]] std::pair<QString, QString> changedWords() const;
     void paintHeader(QPainter& painter) const;
     void paintFooter(QPainter& painter) const;
 
@@ -101,14 +119,17 @@ private:
     std::shared_ptr<const model::LessonStory> story_;
     std::shared_ptr<const model::LessonStory> beside_story_;
     std::unique_ptr<model::LessonPlayer> player_;
-    QString wanted_id_;
-    QString waiting_; ///< said while there is no story
+    LessonRequest request_;
+    QString text_;                ///< of the file that was run
+    QStringList changes_;         ///< to the scenario's values, for people
+    std::size_t stop_before_ = 0; ///< where the lesson was when they began
+    QString waiting_;             ///< said while there is no story
     StageStyle style_;
     double letter_factor_ = 1;
     bool high_contrast_ = false;
     bool panel_wanted_ = false;
+    bool knobs_wanted_ = false;
     bool show_options_ = false;
-    bool laser_ = false;
     std::optional<bool> dark_; ///< chosen here; else as the application
     QElapsedTimer clock_;
     QTimer timer_;
@@ -116,6 +137,7 @@ private:
     StageView* stage_;
     StageView* beside_;
     SidePanel* panel_;
+    KnobPanel* knobs_;
     CaptionCard* caption_;
     QuestionCard* question_;
     TimelineBar* timeline_;

@@ -57,9 +57,11 @@ ScenarioPicker::ScenarioPicker(QWidget* parent)
     , textbook_title_(wrapped("heading"))
     , textbook_(wrapped("textbook"))
     , present_(new QPushButton(tr("&Present")))
+    , change_(new QPushButton(tr("&Change…")))
+    , edit_(new QPushButton(tr("&Edit a copy…")))
+    , lab_(new QPushButton(tr("Run in the &lab")))
     , handout_(new QPushButton(tr("&Hand-out…")))
-    , course_handout_(new QPushButton(tr("Course as &PDF…"))) {
-    setWindowTitle(tr("Present a scenario — SynScope"));
+    , course_handout_(new QPushButton(tr("Co&urse as PDF…"))) {
     setObjectName(QStringLiteral("startPage"));
     resizeWithinScreen(*this, QSize(1060, 720));
     search_->setPlaceholderText(tr("Search: refused, backlog, FreeBSD, 1.4 …"));
@@ -102,22 +104,52 @@ void ScenarioPicker::buildDetails() {
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidget(words);
     scroll->setFocusPolicy(Qt::NoFocus);
-    auto* buttons = new QHBoxLayout;
-    present_->setObjectName(QStringLiteral("primary"));
-    present_->setToolTip(tr("Full screen, from the first step or from where it was left (Return)"));
-    handout_->setToolTip(tr("Ladder, questions and times to print, with and without answers"));
-    course_handout_->setToolTip(tr("The hand-outs of all scenarios in one file"));
-    for (QPushButton* button : {present_, handout_, course_handout_}) {
-        buttons->addWidget(button);
-    }
-    buttons->addStretch(1);
     auto* whole = new QVBoxLayout(details_);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(scroll, 1);
-    whole->addLayout(buttons);
-    connect(present_, &QPushButton::clicked, this, [this] { emit presentRequested(chosen()); });
+    whole->addLayout(buildButtons());
+}
+
+/// What one does with the scenario in the first row, what one takes away in the second.
+QLayout* ScenarioPicker::buildButtons() {
+    present_->setObjectName(QStringLiteral("primary"));
+    change_->setToolTip(tr("Present it with sliders: backlog, retries, delay …"));
+    edit_->setToolTip(tr("A file of your own that begins as this scenario"));
+    lab_->setToolTip(tr("For real: by this machine's own kernel, in hosts of its own"));
+    handout_->setToolTip(tr("Ladder, questions and times to print, with and without answers"));
+    course_handout_->setToolTip(tr("The hand-outs of all scenarios in one file"));
+    auto* rows = new QVBoxLayout;
+    for (const std::vector<QPushButton*>& row :
+         {std::vector{present_, lab_, change_, edit_}, std::vector{handout_, course_handout_}}) {
+        auto* buttons = new QHBoxLayout;
+        for (QPushButton* button : row) {
+            buttons->addWidget(button);
+        }
+        buttons->addStretch(1);
+        rows->addLayout(buttons);
+    }
+    connect(present_, &QPushButton::clicked, this, [this] {
+        purpose_ == Purpose::Beside ? emit besideRequested(chosen()) : emit presentRequested(chosen());
+    });
+    connect(change_, &QPushButton::clicked, this, [this] { emit changeRequested(chosen()); });
+    connect(edit_, &QPushButton::clicked, this, [this] { emit editRequested(chosen()); });
+    connect(lab_, &QPushButton::clicked, this, [this] { emit labRequested(chosen()); });
     connect(handout_, &QPushButton::clicked, this, [this] { emit handoutRequested(chosen()); });
     connect(course_handout_, &QPushButton::clicked, this, [this] { emit handoutRequested({}); });
+    setPurpose(Purpose::Present);
+    return rows;
+}
+
+void ScenarioPicker::setPurpose(Purpose purpose) {
+    purpose_ = purpose;
+    const bool beside = purpose == Purpose::Beside;
+    setWindowTitle(beside ? tr("What stands beside — SynScope") : tr("Present a scenario — SynScope"));
+    present_->setText(beside ? tr("Put it &beside") : tr("&Present"));
+    present_->setToolTip(beside ? tr("With linked time, next to what is presented (Return)")
+                                : tr("Full screen, from the first step or from where it was left (Return)"));
+    for (QPushButton* button : {lab_, change_, edit_, handout_, course_handout_}) {
+        button->setVisible(!beside);
+    }
 }
 
 void ScenarioPicker::setCourse(const std::vector<model::LessonInfo>& course) {
@@ -212,7 +244,7 @@ const model::LessonInfo* ScenarioPicker::infoOf(const QString& id) const {
 
 void ScenarioPicker::showChosen() {
     const model::LessonInfo* info = infoOf(chosen());
-    for (QPushButton* button : {present_, handout_}) {
+    for (QPushButton* button : {present_, lab_, change_, edit_, handout_}) {
         button->setEnabled(info != nullptr);
     }
     title_->setText(info != nullptr   ? toQString(info->title)

@@ -20,7 +20,12 @@ class ScenarioPicker : public QWidget {
     Q_OBJECT
 
 public:
+    /// What is done with the scenario that is chosen.
+    enum class Purpose { Present, Beside };
+
     explicit ScenarioPicker(QWidget* parent = nullptr);
+
+    void setPurpose(Purpose purpose);
 
     void setCourse(const std::vector<model::LessonInfo>& course);
     [[nodiscard]] bool empty() const { return course_.empty(); }
@@ -33,6 +38,10 @@ public:
 
 signals:
     void presentRequested(const QString& id);
+    void besideRequested(const QString& id);
+    void changeRequested(const QString& id); ///< present it, with values to turn
+    void editRequested(const QString& id);
+    void labRequested(const QString& id);     ///< by this machine's kernel
     void handoutRequested(const QString& id); ///< empty: the whole course
 
 protected:
@@ -42,6 +51,7 @@ protected:
 
 private:
     void buildDetails();
+    [[nodiscard]] QLayout* buildButtons();
     void applyStyle();
     void fill();
     void showChosen();
@@ -50,6 +60,7 @@ private:
     void moveChosen(int by);
 
     std::vector<model::LessonInfo> course_;
+    Purpose purpose_ = Purpose::Present;
     QLineEdit* search_;
     QListWidget* list_;
     QWidget* details_;
@@ -59,6 +70,9 @@ private:
     QLabel* textbook_title_;
     QLabel* textbook_;
     QPushButton* present_;
+    QPushButton* change_;
+    QPushButton* edit_;
+    QPushButton* lab_;
     QPushButton* handout_;
     QPushButton* course_handout_;
 };

@@ -32,7 +32,7 @@ ChartContent contentOf(const std::shared_ptr<const model::StoryChart>& chart,
     content.title = QStringLiteral("%1 · %2").arg(
         translated(model::gaugeName(chart->gauge)),
         toQString(story.hosts[static_cast<std::size_t>(model::index(chart->side))]));
-    content.provenance = translated(model::provenanceWord(model::Provenance::Simulated));
+    content.provenance = translated(model::provenanceWord(chart->fill.info().provenance));
     content.assumption = toQString(chart->socket);
     content.highest = chart->highest;
     content.first = story.begin;
@@ -234,7 +234,14 @@ void SidePanel::paintCounters(QPainter& painter, double y, double bottom) const 
                                       : QString::number(row->total);
         const QFont font = style_.mono(kLetters, recent ? QFont::Bold : QFont::Normal);
         const double taken = QFontMetricsF(font).horizontalAdvance(amount) + style_(6);
-        const QString name = toQString(row->name).section(u'.', -1);
+        QString name = toQString(row->name).section(u'.', -1);
+        const bool both = std::any_of(rows.begin(), rows.end(), [row](const auto* other) {
+            return other != row && other->name == row->name;
+        });
+        if (both) {
+            const auto side = static_cast<std::size_t>(model::index(row->side));
+            name += QStringLiteral(" · ") + toQString(story_->hosts[side]);
+        }
         drawing::line(painter, line.adjusted(0, 0, -taken, 0), Qt::AlignLeft | Qt::AlignVCenter,
                       style_.text(kLetters, recent ? QFont::DemiBold : QFont::Normal),
                       recent ? style_.theme.waiting.ink : style_.theme.muted, name);

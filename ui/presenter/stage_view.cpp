@@ -5,6 +5,7 @@
 #include "ui/ladder/ladder_painter.h"
 #include "ui/words.h"
 
+#include <QLinearGradient>
 #include <QPainter>
 #include <QWheelEvent>
 
@@ -92,7 +93,23 @@ void StageView::paintEvent(QPaintEvent* /*event*/) {
         paintQuestionMark(painter);
     }
     painter.restore();
+    paintFade(painter);
     paintHeader(painter);
+}
+
+/// What has scrolled out half way ends softly, not in a cut.
+void StageView::paintFade(QPainter& painter) const {
+    if (scroll_ <= 0) {
+        return;
+    }
+    const QRectF edge(0, headerHeight(), width(), style_(18));
+    QColor clear = style_.theme.background;
+    clear.setAlpha(0);
+    QLinearGradient fade(edge.topLeft(), edge.bottomLeft());
+    fade.setColorAt(0.0, style_.theme.background);
+    fade.setColorAt(0.4, style_.theme.background);
+    fade.setColorAt(1.0, clear);
+    painter.fillRect(edge, fade);
 }
 
 void StageView::paintHeader(QPainter& painter) const {

@@ -42,6 +42,7 @@ protected:
 private:
     void scrollToHead();
     void paintHeader(QPainter& painter) const;
+    void paintFade(QPainter& painter) const;
     void paintHost(QPainter& painter, model::Side side) const;
     [[nodiscard]] double questionTop() const;
     void paintQuestionMark(QPainter& painter) const;

@@ -8,6 +8,7 @@
 #include <QGuiApplication>
 
 #include <algorithm>
+#include <utility>
 
 namespace synscope::ui {
 
@@ -47,9 +48,11 @@ void MovedCounters::setCounters(std::vector<model::MovedCounter> counters) {
     const bool same = std::ranges::equal(counters, counters_, {}, &model::MovedCounter::name,
                                          &model::MovedCounter::name);
     if (same) {
-        counters_ = std::move(counters);
-        if (!counters_.empty()) {
-            emit dataChanged(index(0, 0), index(rowCount() - 1, kColumns - 1));
+        const std::vector<model::MovedCounter> before = std::exchange(counters_, std::move(counters));
+        for (int row = 0; row < rowCount(); ++row) {
+            if (counter(row).delta != before[static_cast<std::size_t>(row)].delta) {
+                emit dataChanged(index(row, 0), index(row, kColumns - 1));
+            }
         }
         return;
     }

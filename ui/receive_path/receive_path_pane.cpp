@@ -27,6 +27,21 @@ namespace synscope::ui {
 
 namespace {
 
+/// While nothing but the clock moves, a chart goes on that often.
+constexpr model::TimeNs kStillNs = model::kSecondNs;
+
+bool sameNewest(const ChartLine& a, const ChartLine& b) {
+    return a.series->info().name == b.series->info().name && a.series->empty() == b.series->empty() &&
+           (a.series->empty() || a.series->whole().end == b.series->whole().end);
+}
+
+/// The one picture would show what the other does, but for some pixels of time.
+bool standsStill(const ChartContent& before, const ChartContent& now) {
+    return before.title == now.title && before.provenance == now.provenance &&
+           before.emptiness == now.emptiness && before.ticks == now.ticks &&
+           std::ranges::equal(before.lines, now.lines, sameNewest) && now.last - before.last < kStillNs;
+}
+
 /// Who zoomed in keeps what they look at: the same beginning makes the chart keep its window.
 void showIn(SeriesChart& chart, ChartContent content) {
     if (!chart.timeWindow().whole() && chart.content().title == content.title) {
@@ -158,7 +173,7 @@ void ReceivePathPane::setView(std::shared_ptr<const model::KernelView> view) {
     unmoved_->setVisible(counters_->rowCount() == 0);
     listSockets();
     if (!pause_->isChecked()) {
-        showCharts();
+        moveCharts();
     }
 }
 
@@ -168,17 +183,26 @@ void ReceivePathPane::listSockets() {
     if (sockets_->view()->isVisible()) {
         return;
     }
+    std::vector<std::pair<QString, std::uint64_t>> sockets{{tr("What drops or is fullest"), 0}};
+    if (view_) {
+        for (const model::SocketTrack& track : view_->tracks) {
+            sockets.emplace_back(toQString(model::toString(track.socket)) +
+                                     (track.gone ? tr(" (closed)") : QString()),
+                                 track.socket.cookie);
+        }
+        // The view has the one that it speaks of first, which changes from look to look.
+        std::sort(sockets.begin() + 1, sockets.end());
+    }
+    if (sockets == listed_) {
+        return;
+    }
     const std::uint64_t before = pinned();
     const QSignalBlocker blocker(sockets_);
     sockets_->clear();
-    sockets_->addItem(tr("What drops or is fullest"), QVariant::fromValue<qulonglong>(0));
-    if (view_) {
-        for (const model::SocketTrack& track : view_->tracks) {
-            sockets_->addItem(toQString(model::toString(track.socket)) +
-                                  (track.gone ? tr(" (closed)") : QString()),
-                              QVariant::fromValue<qulonglong>(track.socket.cookie));
-        }
+    for (const auto& [name, cookie] : sockets) {
+        sockets_->addItem(name, QVariant::fromValue<qulonglong>(cookie));
     }
+    listed_ = std::move(sockets);
     pin(before);
 }
 
@@ -197,6 +221,17 @@ void ReceivePathPane::setPaused(bool paused) {
 void ReceivePathPane::showCharts() {
     showIn(*socket_chart_, socketContent(view_, pinned()));
     showIn(*ring_chart_, ringContent(view_));
+}
+
+/// Painting a chart costs more than everything else here: only when it would look different.
+void ReceivePathPane::moveCharts() {
+    const auto move = [](SeriesChart& chart, ChartContent content) {
+        if (!standsStill(chart.content(), content)) {
+            showIn(chart, std::move(content));
+        }
+    };
+    move(*socket_chart_, socketContent(view_, pinned()));
+    move(*ring_chart_, ringContent(view_));
 }
 
 } // namespace synscope::ui

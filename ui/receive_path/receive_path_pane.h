@@ -8,7 +8,10 @@
 
 #include <QWidget>
 
+#include <cstdint>
 #include <memory>
+#include <utility>
+#include <vector>
 
 class QComboBox;
 class QLabel;
@@ -50,6 +53,7 @@ private:
     [[nodiscard]] QWidget* buildHead();
     [[nodiscard]] QWidget* buildCounters();
     void showCharts();
+    void moveCharts();
     void listSockets();
     void chooseCounter(int row);
     [[nodiscard]] std::uint64_t pinned() const;
@@ -64,6 +68,7 @@ private:
     QLabel* unmoved_;
     QLabel* sampling_;
     QComboBox* sockets_;
+    std::vector<std::pair<QString, std::uint64_t>> listed_; ///< in `sockets_`, by cookie
     QToolButton* pause_;
 };
 

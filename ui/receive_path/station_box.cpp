@@ -43,6 +43,9 @@ StationBox::StationBox(QWidget* parent)
 }
 
 void StationBox::setStation(const Station& station) {
+    if (station == station_) {
+        return;
+    }
     station_ = station;
     setToolTip(stationTip(station));
     setAccessibleName(translated(station.name));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "capture/lab/stage/channel.h"
+#include "capture/lab/stage/switches.h"
 #include "capture/scenario/program_data.h"
 #include "capture/scenario/scenario.h"
 
@@ -28,6 +29,7 @@ struct ActorProcess {
     const std::map<std::string, Descriptor>& marks; ///< eventfds; readable once the mark is set
     const Descriptor& settled; ///< an eventfd: the program has come to its first call that may block
     const Epoch& epoch;
+    const HostSwitches* switches = nullptr; ///< of its host; null: nobody may change anything
 
     struct Handle {
         int fd = -1;
@@ -35,6 +37,7 @@ struct ActorProcess {
         bool listens = false;
         bool used = false; ///< connect() was called, or accept() made it
         bool bound = false;
+        int backlog = -1; ///< listen() was called with
     };
     std::mutex lock; ///< guards handles
     std::map<std::string, Handle> handles;
@@ -54,6 +57,8 @@ public:
 
     void perform(const std::vector<Call>& calls);
     void join(); ///< waits for the threads that calls started
+    /// Turns listening sockets as the switches say, whenever `orders`, an eventfd, is signalled.
+    [[noreturn]] void followOrders(const Descriptor& orders);
 
 private:
     using Handle = ActorProcess::Handle;
@@ -95,6 +100,9 @@ private:
     [[nodiscard]] int sendFlags() const;
     [[nodiscard]] bool timeIsUp(const Call& call) const;
     void limitWait(int fd, SimTime limit) const;
+    void awaitDoor(int listener, SimTime limit) const;
+    void pauseBeforeReading() const;
+    void turnListeners(bool listen, int backlog);
     /// `result` below 0: `error` is the errno.
     void report(const char* call, std::int64_t result, int error, const std::string& note = "");
     void reportReceived(const Call& call, std::int64_t total, std::int64_t last, int error);

@@ -132,6 +132,7 @@ void Actor::listen(const Call& call) {
         error = errno;
     }
     on.listens = error == 0;
+    on.backlog = call.backlog;
     change(on);
     report("listen", error == 0 ? 0 : -1, error, "backlog " + std::to_string(call.backlog));
 }
@@ -172,6 +173,7 @@ void Actor::limitWait(int fd, SimTime limit) const {
 void Actor::accept(const Call& call) {
     const Handle on = findListener(call.socket);
     limitWait(on.fd, call.time);
+    awaitDoor(on.fd, call.time);
     sockaddr_in peer{};
     socklen_t size = sizeof peer;
     Handle fresh;
@@ -224,6 +226,7 @@ void Actor::sendFastOpen(const Call& call) {
 void Actor::receive(const Call& call) {
     const Handle on = find(call.socket);
     limitWait(on.fd, call.time);
+    pauseBeforeReading();
     std::string data(static_cast<std::size_t>(call.bytes), '\0');
     const ssize_t count = ::recv(on.fd, data.data(), data.size(), 0);
     if (!call.quiet || count < 0) {
@@ -243,6 +246,7 @@ void Actor::receiveAll(const Call& call) {
     while (!timeIsUp(call)) {
         const SimTime left = call.time == 0 ? 0 : std::max<SimTime>(started_ + call.time - now(), 1000);
         limitWait(on.fd, left);
+        pauseBeforeReading();
         const ssize_t count = ::recv(on.fd, data.data(), data.size(), 0);
         const int error = errno;
         total += std::max<ssize_t>(count, 0);

@@ -27,22 +27,29 @@ constexpr int kGraceSeconds = 10; ///< until the stage has ended by itself
 constexpr std::size_t kLargestText = 1 << 20;
 
 constexpr const char* kHelp =
-    "Usage: synscope-lab [--short] [--id ID] [--set KEY=VALUE]… BYTES\n"
+    "Usage: synscope-lab [--short] [--controls] [--id ID] [--set KEY=VALUE]… BYTES\n"
     "       synscope-lab --check | --help | --version\n\n"
     "Performs a scenario with this machine's own kernel: hosts are network namespaces, programs processes\n"
-    "with real sockets. Standard input gives the scenario, BYTES bytes of YAML, then lines that steer "
-    "(enable\n"
-    "RULE, disable RULE, stop); its end ends everything. Standard output gets packets and events as pcapng.\n"
+    "with real sockets. Standard input gives the scenario, BYTES bytes of YAML, then lines that steer (see\n"
+    "--controls; \"stop 0 -\" ends the run); its end ends everything. Standard output gets packets and "
+    "events\n"
+    "as pcapng.\n"
     "Needs no privilege beyond user namespaces, and touches nothing outside of them.\n\n"
     "  --short          short timers where the scenario sets none\n"
+    "  --controls       obey lines \"WORD NUMBER HOST NAME\": rule, mark, lose, block, accept, port, "
+    "backlog,\n"
+    "                   read, sysctl, kill, stop; \"-\": no host\n"
     "  --id ID          name of the scenario\n"
     "  --set KEY=VALUE  change a value first\n"
-    "  --check          only finds out whether the lab can run here\n";
+    "  --check          only finds out whether the lab can run here\n"
+    "  --help           this text\n"
+    "  --version        the version\n";
 
 struct Wishes {
     enum class Task : std::uint8_t { Perform, Check, Help, Version, Wrong };
     Task task = Task::Perform;
     bool short_timers = false;
+    bool controls = false;
     std::string id = "scenario";
     std::vector<scenario::Override> overrides;
     std::size_t bytes = 0;
@@ -77,6 +84,8 @@ Wishes parseWishes(const std::vector<std::string>& words) {
                                              : Wishes::Task::Version;
         } else if (word == "--short") {
             wishes.short_timers = true;
+        } else if (word == "--controls") {
+            wishes.controls = true;
         } else if (i + 1 < words.size() && takeValue(word, words[i + 1], wishes)) {
             ++i;
         } else if (word.find_first_not_of("0123456789") == std::string::npos && word.size() < 8) {
@@ -117,10 +126,11 @@ scenario::SimTime expectedEnd(const scenario::Scenario& scenario) {
     ::_exit(code);
 }
 
-int performOnStage(const scenario::Scenario& scenario, scenario::SimTime expected) {
+int performOnStage(const scenario::Scenario& scenario, scenario::SimTime expected, bool controls) {
     StageLimits limits;
     limits.longest = kLongestSeconds * scenario::kSecond;
     limits.expected = expected;
+    limits.controls = controls;
     Stage stage(scenario, limits);
     if (const auto problem = stage.build()) {
         return complain("The lab cannot run: " + problem->message, kFailed);
@@ -143,8 +153,8 @@ int perform(const Wishes& wishes) {
     if (const auto problem = isolate()) {
         return complain(problem->message, kFailed);
     }
-    leaveWith(
-        guard([&] { return performOnStage(parsed.scenario, expected); }, kLongestSeconds + kGraceSeconds));
+    leaveWith(guard([&] { return performOnStage(parsed.scenario, expected, wishes.controls); },
+                    kLongestSeconds + kGraceSeconds));
 }
 
 /// As far as building goes: two hosts and a cable.

@@ -79,11 +79,16 @@ void awaitRunning(int network, const std::string& interface) {
     }
 }
 
+/// Else every new interface asks for routers and neighbours.
+void silenceIpv6() {
+    writeFile("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
+    writeFile("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+}
+
 /// What a namespace takes over from the machine or has only by chance, set to what simulated hosts have.
 /// Reno: the model's congestion control, and recordings'.
 void useKnownDefaults() {
-    writeFile("/proc/sys/net/ipv6/conf/all/disable_ipv6", "1");
-    writeFile("/proc/sys/net/ipv6/conf/default/disable_ipv6", "1");
+    silenceIpv6();
     for (const char* which : {"all", "default"}) {
         const std::string folder = std::string("/proc/sys/net/ipv4/conf/") + which;
         writeFile(folder + "/rp_filter", "0");
@@ -124,11 +129,13 @@ Problem enterNewNetwork(Descriptor& network) {
 
 class Builder {
 public:
-    explicit Builder(const Scenario& scenario)
-        : scenario_(scenario) {}
+    Builder(const Scenario& scenario, bool always_wire)
+        : scenario_(scenario)
+        , always_wire_(always_wire) {}
 
     Problem build() {
         network_.wire = Descriptor(::open(kOwnNetwork, O_RDONLY | O_CLOEXEC));
+        silenceIpv6();
         // New namespaces get a small hash table of their own for sockets, so that listing them is quick.
         writeFile("/proc/sys/net/ipv4/tcp_child_ehash_entries", "1024");
         for (std::uint32_t i = 0; i < hostCount(); ++i) {
@@ -157,7 +164,7 @@ private:
     }
     [[nodiscard]] bool isRouter(std::uint32_t host) const { return host == scenario_.hosts.size(); }
     [[nodiscard]] bool direct() const {
-        return scenario_.hosts.size() == 2 && !router() && scenario_.path.delay == 0 &&
+        return !always_wire_ && scenario_.hosts.size() == 2 && !router() && scenario_.path.delay == 0 &&
                scenario_.path.jitter == 0 && scenario_.path.rules.empty();
     }
 
@@ -285,6 +292,7 @@ private:
     }
 
     const Scenario& scenario_;
+    const bool always_wire_;
     Network network_;
 };
 
@@ -298,8 +306,8 @@ InsideNetwork::~InsideNetwork() {
     (void)::setns(home_.fd(), CLONE_NEWNET);
 }
 
-model::Result<Network> buildNetwork(const Scenario& scenario) {
-    Builder builder(scenario);
+model::Result<Network> buildNetwork(const Scenario& scenario, bool always_wire) {
+    Builder builder(scenario, always_wire);
     if (auto problem = builder.build()) {
         return *problem;
     }

@@ -45,8 +45,10 @@ struct Network {
 
 /// In the present network namespace, which becomes the wire's and must be the caller's own (all others vanish
 /// with their last process and descriptor). Hosts that are neighbours without delay and rules are connected
-/// directly: only so an answer can come back while the kernel is still busy with the question.
-[[nodiscard]] model::Result<Network> buildNetwork(const scenario::Scenario& scenario);
+/// directly: only so an answer can come back while the kernel is still busy with the question. `always_wire`:
+/// not even they, for somebody may want to lose packets.
+[[nodiscard]] model::Result<Network> buildNetwork(const scenario::Scenario& scenario,
+                                                  bool always_wire = false);
 
 /// Until the kernel has seen that every cable has two ends, which it does in its own time and drops frames
 /// before; a few seconds at most.

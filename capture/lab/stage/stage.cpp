@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <csignal>
 #include <new>
+#include <thread>
 
 #include <poll.h>
 #include <sys/eventfd.h>
@@ -47,9 +48,10 @@ bool meetsItself(const std::vector<Call>& calls) {
     });
 }
 
-Epoch* shareEpoch() {
-    void* memory = ::mmap(nullptr, sizeof(Epoch), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    return memory == MAP_FAILED ? nullptr : new (memory) Epoch;
+SharedState* shareState() {
+    void* memory = ::mmap(nullptr, sizeof(SharedState), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+                          -1, 0);
+    return memory == MAP_FAILED ? nullptr : new (memory) SharedState;
 }
 
 } // namespace
@@ -58,7 +60,8 @@ Stage::Stage(const scenario::Scenario& scenario, const StageLimits& limits)
     : scenario_(scenario)
     , limits_(limits)
     , curtain_(::eventfd(0, EFD_CLOEXEC))
-    , epoch_(shareEpoch()) {}
+    , shared_(shareState())
+    , epoch_(&shared_->epoch) {}
 
 Stage::~Stage() {
     watchers_.clear();
@@ -68,7 +71,7 @@ Stage::~Stage() {
             (void)::waitpid(performer.process, nullptr, 0);
         }
     }
-    ::munmap(epoch_, sizeof(Epoch));
+    ::munmap(shared_, sizeof(SharedState));
 }
 
 SimTime Stage::now() const {
@@ -76,7 +79,7 @@ SimTime Stage::now() const {
 }
 
 Problem Stage::build() {
-    auto network = buildNetwork(scenario_);
+    auto network = buildNetwork(scenario_, limits_.controls);
     if (!network) {
         return network.error();
     }
@@ -149,6 +152,7 @@ void Stage::startPerformers() {
         Performer& performer = performers_.emplace_back();
         performer.name = program.name;
         performer.settled = Descriptor(::eventfd(0, EFD_CLOEXEC));
+        performer.orders = Descriptor(::eventfd(0, EFD_CLOEXEC));
         for (std::uint32_t host = 0; host < scenario_.hosts.size(); ++host) {
             performer.host = scenario_.hosts[host].name == program.host ? host : performer.host;
         }
@@ -175,10 +179,19 @@ void Stage::act(std::size_t program, Descriptor line) {
     }
     Channel channel(std::move(line));
     const Descriptor& settled = performers_[program].settled;
-    ActorProcess process{scenario_, scenario_.hosts[host], host, channel, marks_, settled, *epoch_, {}, {},
+    const bool steered = limits_.controls && host < shared_->hosts.size();
+    ActorProcess process{scenario_, scenario_.hosts[host],
+                         host,      channel,
+                         marks_,    settled,
+                         *epoch_,   steered ? &shared_->hosts[host] : nullptr,
+                         {},        {},
                          false};
     awaitTurn(program);
     Actor actor(process, spec.name);
+    Actor steersman(process, spec.name);
+    const std::jthread obedience = steered ? std::jthread(
+                                                 [&] { steersman.followOrders(performers_[program].orders); })
+                                           : std::jthread();
     actor.perform(spec.calls);
     actor.join();
     signalEvent(settled);
@@ -252,9 +265,9 @@ bool Stage::over() {
     } else if (journal_->frames() >= limits_.most_frames) {
         cut_ = "The run was cut after " + std::to_string(limits_.most_frames) + " packets.";
     }
-    const bool idle = limits_.expected != 0 && time >= limits_.expected;
+    const bool idle = limits_.expected != 0 && !touched_ && time >= limits_.expected;
     return !cut_.empty() || stopped_ || idle || (ended_ && time >= *ended_ + kAfterwards) ||
-           (scenario_.duration != 0 && time >= scenario_.duration);
+           (scenario_.duration != 0 && !touched_ && time >= scenario_.duration);
 }
 
 SimTime Stage::nextTurn() const {
@@ -351,7 +364,7 @@ void Stage::followSequences(std::uint32_t host, Bytes frame) {
 }
 
 void Stage::note(std::uint32_t host, const std::string& text) {
-    journal_->event({now(), host, scenario::NoteEvent{text}});
+    journal_->event({std::max<SimTime>(now(), 0), host, scenario::NoteEvent{text}});
 }
 
 } // namespace synscope::capture::lab

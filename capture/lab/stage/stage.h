@@ -6,8 +6,10 @@
 #include "capture/lab/stage/firewall.h"
 #include "capture/lab/stage/journal.h"
 #include "capture/lab/stage/network.h"
+#include "capture/lab/stage/switches.h"
 #include "capture/lab/stage/watcher.h"
 #include "capture/lab/stage/wire.h"
+#include "model/lab_control.h"
 
 #include <memory>
 #include <poll.h>
@@ -21,6 +23,7 @@ struct StageLimits {
     SimTime longest = 300 * scenario::kSecond; ///< the run is cut then
     SimTime expected = 0; ///< programs that still wait then will wait for ever; 0: not known
     std::uint64_t most_frames = 100'000;
+    bool controls = false; ///< somebody watches and may change things
 };
 
 /// In namespaces of its own (isolation.h). One thread, and one a host that watches.
@@ -51,6 +54,7 @@ private:
         std::string name;
         Descriptor line;
         Descriptor settled; ///< an eventfd: it has come to its first call that may block
+        Descriptor orders;  ///< an eventfd: its host's switches have changed
         bool ended = false;
     };
     /// What a raw socket may ask for: of the connection that a host opened last.
@@ -75,11 +79,15 @@ private:
     void serve(Performer& performer);
     void answer(const Performer& performer, const Message& message);
     void takeMessage(Performer& performer, const Message& message);
-    void setSysctl(const Message& message);
-    void switchRule(const Message& message);
+    void setSysctl(std::uint32_t host, const std::string& name, std::int64_t value);
+    void switchRule(const std::string& name, bool enabled);
     void reap();
     void readControl();
-    void obey(const std::string& line);
+    void obey(const model::LabControl& control);
+    void obeyAt(std::uint32_t host, const model::LabControl& control);
+    void turnSwitches(std::uint32_t host, const model::LabControl& control);
+    void killPrograms(std::uint32_t host);
+    [[nodiscard]] std::optional<std::uint32_t> hostOf(const std::string& name) const;
     void note(std::uint32_t host, const std::string& text);
     [[nodiscard]] bool allEnded() const;
     [[nodiscard]] bool over();
@@ -95,13 +103,15 @@ private:
     std::map<std::string, Descriptor> marks_;
     std::vector<Performer> performers_;
     std::vector<Sequences> sequences_;
-    Descriptor curtain_; ///< an eventfd: readable once the run has begun
-    Epoch* epoch_;       ///< shared with the performers
+    Descriptor curtain_;  ///< an eventfd: readable once the run has begun
+    SharedState* shared_; ///< with the performers
+    Epoch* epoch_;        ///< in it
     std::unique_ptr<Journal> journal_;
     std::vector<std::unique_ptr<Watcher>> watchers_;
     std::string input_; ///< of an unfinished line of control
     bool input_ended_ = false;
     bool stopped_ = false; ///< somebody asked for the end
+    bool touched_ = false; ///< somebody changed something: nobody knows when programs end
     std::optional<SimTime> ended_;
     std::string cut_;
 };

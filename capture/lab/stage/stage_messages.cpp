@@ -4,6 +4,7 @@
 #include "capture/lab/stage/stage.h"
 #include "capture/scenario/sysctls.h"
 
+#include <algorithm>
 #include <array>
 #include <csignal>
 #include <cstring>
@@ -49,10 +50,10 @@ void Stage::takeMessage(Performer& performer, const Message& message) {
         performer.ended = true;
         return;
     case Message::Kind::Rule:
-        switchRule(message);
+        switchRule(message.name.text(), message.value != 0);
         break;
     case Message::Kind::Sysctl:
-        setSysctl(message);
+        setSysctl(message.host, message.name.text(), message.value);
         break;
     case Message::Kind::Sequences:
         for (Tap& tap : taps_) { // the tap may hold what the program has sent since
@@ -68,23 +69,24 @@ void Stage::answer(const Performer& performer, const Message& message) {
     (void)::send(performer.line.fd(), &known, sizeof known, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-void Stage::setSysctl(const Message& message) {
-    const std::string name = scenario::plainSysctl(message.name.text());
-    const InsideNetwork inside(network_.hosts[message.host].fd());
-    const auto problem = writeSysctl(name, std::to_string(message.value));
-    note(message.host, problem ? problem->message
-                               : "sysctl " + message.name.text() + " = " + std::to_string(message.value));
+void Stage::setSysctl(std::uint32_t host, const std::string& name, std::int64_t value) {
+    const std::string plain = scenario::plainSysctl(name);
+    const InsideNetwork inside(network_.hosts[host].fd());
+    const auto complaint = scenario::sysctlComplaint(plain, {value});
+    const auto problem = complaint ? Problem(model::Error{*complaint})
+                                   : writeSysctl(plain, std::to_string(value));
+    note(host, problem ? problem->message : "sysctl " + name + " = " + std::to_string(value));
 }
 
 /// What was sent before has met the old rules: the wire takes it first.
-void Stage::switchRule(const Message& message) {
+void Stage::switchRule(const std::string& name, bool enabled) {
     for (const auto& [port, fd] : wire_->ends()) {
         takeFromWire(port);
     }
-    (void)wire_->enable(message.name.text(), message.value != 0);
+    (void)wire_->enable(name, enabled);
     for (std::uint32_t host = 0; host < firewalls_.size(); ++host) {
         const InsideNetwork inside(network_.hosts[host].fd());
-        if (const auto problem = firewalls_[host]->enable(message.name.text(), message.value != 0)) {
+        if (const auto problem = firewalls_[host]->enable(name, enabled)) {
             note(host, problem->message);
         }
     }
@@ -121,23 +123,85 @@ void Stage::readControl() {
     input_ended_ = count <= 0 || input_.size() > kLongestLine;
     input_.append(text.data(), static_cast<std::size_t>(count > 0 ? count : 0));
     for (std::size_t end = input_.find('\n'); end != std::string::npos; end = input_.find('\n')) {
-        obey(input_.substr(0, end));
+        const auto control = model::labControlOf(input_.substr(0, end));
+        if (control && (limits_.controls || control->kind == model::LabControl::Kind::Stop)) {
+            obey(*control);
+        }
         input_.erase(0, end + 1);
     }
 }
 
-/// "enable RULE", "disable RULE", "stop".
-void Stage::obey(const std::string& line) {
-    const std::size_t space = line.find(' ');
-    const std::string word = line.substr(0, space);
-    Message message;
-    message.name = space == std::string::npos ? "" : line.substr(space + 1);
-    message.value = word == "enable" ? 1 : 0;
-    if (word == "stop") {
+std::optional<std::uint32_t> Stage::hostOf(const std::string& name) const {
+    for (std::uint32_t host = 0; host < scenario_.hosts.size() && host < shared_->hosts.size(); ++host) {
+        if (scenario_.hosts[host].name == name) {
+            return host;
+        }
+    }
+    return std::nullopt;
+}
+
+/// Says so on the ladder before anything can come of it.
+void Stage::obey(const model::LabControl& control) {
+    using Kind = model::LabControl::Kind;
+    touched_ = true;
+    const auto host = hostOf(control.host);
+    if (control.kind == Kind::Stop) {
         stopped_ = true;
-    } else if (word == "enable" || word == "disable") {
-        switchRule(message);
-        note(0, "rule “" + message.name.text() + "” " + (message.value != 0 ? "on" : "off"));
+    } else if (control.kind == Kind::Rule) {
+        note(0, model::sentenceOf(control));
+        switchRule(control.name, control.value != 0);
+    } else if (const auto mark = marks_.find(control.name);
+               control.kind == Kind::Mark && mark != marks_.end()) {
+        signalEvent(mark->second);
+    } else if (host) {
+        obeyAt(*host, control);
+    }
+}
+
+void Stage::obeyAt(std::uint32_t host, const model::LabControl& control) {
+    using Kind = model::LabControl::Kind;
+    if (control.kind == Kind::Sysctl) { // its note tells what came of it
+        return setSysctl(host, control.name, control.value);
+    }
+    note(host, model::sentenceOf(control));
+    if (control.kind == Kind::Lose || control.kind == Kind::Block) {
+        for (const auto& [port, fd] : wire_->ends()) { // what was sent before is carried
+            takeFromWire(port);
+        }
+        wire_->obey(control);
+    } else if (control.kind == Kind::Kill) {
+        killPrograms(host);
+    } else {
+        turnSwitches(host, control);
+    }
+}
+
+void Stage::turnSwitches(std::uint32_t host, const model::LabControl& control) {
+    using Kind = model::LabControl::Kind;
+    HostSwitches& switches = shared_->hosts[host];
+    if (control.kind == Kind::Accept) {
+        switches.accepts = control.value != 0;
+    } else if (control.kind == Kind::Port) {
+        switches.port_open = control.value != 0;
+    } else if (control.kind == Kind::Backlog) {
+        switches.backlog = static_cast<int>(std::clamp<std::int64_t>(control.value, 0, 65535));
+    } else if (control.kind == Kind::Read) {
+        switches.read_pause_ns = std::clamp<std::int64_t>(control.value, 0, model::kNever) *
+                                 scenario::kMillisecond;
+    }
+    for (const Performer& performer : performers_) {
+        if (performer.host == host) {
+            signalEvent(performer.orders);
+        }
+    }
+}
+
+/// reap() tells of it.
+void Stage::killPrograms(std::uint32_t host) {
+    for (const Performer& performer : performers_) {
+        if (performer.host == host && performer.process > 0) {
+            ::kill(performer.process, SIGKILL);
+        }
     }
 }
 

@@ -68,6 +68,10 @@ bool Wire::handle(std::size_t from, Bytes frame, SimTime now) {
     if (!packet || under_way_.size() >= kMostUnderWay) {
         return false;
     }
+    const std::uint32_t host = ports_[ends_[from].port].host;
+    if (host < scenario_->hosts.size() && isUnwanted(scenario_->hosts[host].name, *packet)) {
+        return false;
+    }
     const Rule* rule = ruleFor(from, *packet, now);
     const SimTime arrival = now + delay(from);
     if (rule == nullptr) {
@@ -94,6 +98,33 @@ bool Wire::handle(std::size_t from, Bytes frame, SimTime now) {
         return false;
     }
     return false;
+}
+
+void Wire::obey(const model::LabControl& control) {
+    if (control.kind == model::LabControl::Kind::Lose) {
+        unwanted_.push_back({control.host, control.name, control.value});
+    } else if (control.value != 0) {
+        blocked_.insert(control.host);
+    } else {
+        blocked_.erase(control.host);
+    }
+}
+
+bool Wire::isUnwanted(const std::string& host, const Packet& packet) {
+    const bool tcp = packet.protocol == scenario::Protocol::Tcp;
+    const auto meant = [&](const Unwanted& one) {
+        return one.left > 0 && one.host == host &&
+               (one.kind == model::kSyn    ? tcp && packet.tcp.has(model::tcp_flag::kSyn)
+                : one.kind == model::kData ? !packet.payload.empty()
+                                           : one.kind == model::kAnyPacket);
+    };
+    const auto found = std::find_if(unwanted_.begin(), unwanted_.end(), meant);
+    if (found == unwanted_.end()) {
+        return blocked_.contains(host);
+    }
+    --found->left;
+    std::erase_if(unwanted_, [](const Unwanted& one) { return one.left <= 0; });
+    return true;
 }
 
 /// Rules are about what hosts send, before a router passes it on.

@@ -7,9 +7,11 @@
 #include "capture/lab/stage/network.h"
 #include "capture/lab/stage/packet_socket.h"
 #include "capture/scenario/rules.h"
+#include "model/lab_control.h"
 
 #include <functional>
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,8 @@ public:
     /// When the next frame is due; nothing: none is under way.
     [[nodiscard]] std::optional<SimTime> due() const;
     bool enable(const std::string& rule, bool enabled) { return rules_.enable(rule, enabled); }
+    /// Kinds Lose and Block.
+    void obey(const model::LabControl& control);
 
 private:
     struct End {
@@ -48,6 +52,14 @@ private:
 
     Wire(const scenario::Scenario& scenario, const std::vector<Port>& ports);
 
+    /// What somebody asked to be lost.
+    struct Unwanted {
+        std::string host;
+        std::string kind;
+        std::int64_t left = 0;
+    };
+
+    [[nodiscard]] bool isUnwanted(const std::string& host, const scenario::Packet& packet);
     [[nodiscard]] bool handle(std::size_t from, Bytes frame, SimTime now);
     [[nodiscard]] const scenario::Rule* ruleFor(std::size_t from, const scenario::Packet& packet,
                                                 SimTime now);
@@ -62,6 +74,8 @@ private:
     std::vector<Port> ports_;
     std::vector<End> ends_;
     scenario::RuleSet rules_;
+    std::vector<Unwanted> unwanted_;
+    std::set<std::string> blocked_;
     std::uint64_t chance_ = 0;
     std::multimap<SimTime, UnderWay> under_way_;
 };

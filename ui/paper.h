@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Paper that is written from top to bottom. Part of handoutPdf(), for nobody else.
+// Paper that is written from top to bottom: hand-outs, reports. Qt Gui only.
 #pragma once
 
 #include "ui/theme.h"
 
+#include <QColor>
+#include <QFont>
+#include <QList>
 #include <QPainter>
 #include <QPdfWriter>
 #include <QString>
@@ -11,9 +14,9 @@
 namespace synscope::ui {
 
 /// Pixels of 1/96 inch. A new page begins where something does not fit any more.
-class HandoutPage {
+class Paper {
 public:
-    HandoutPage(QPdfWriter& writer, QPainter& painter);
+    Paper(QPdfWriter& writer, QPainter& painter);
 
     [[nodiscard]] QPainter& painter() { return painter_; }
     [[nodiscard]] double width() const { return width_; }
@@ -27,6 +30,14 @@ public:
     void newPage();
     /// Wrapped text; as many lines as it takes.
     void text(const QString& words, const QFont& font, const QColor& color, double indent = 0);
+    /// Cells side by side, each wrapped; a line under them. On one page, unless a cell is longer than a page.
+    struct Cell {
+        QString words;
+        double width = 0; ///< pixels
+        QFont font;
+        QColor color;
+    };
+    void row(const QList<Cell>& cells);
     /// An empty line to write on.
     void blankLine(double indent = 0);
     void finishPage();
