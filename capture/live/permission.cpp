@@ -82,8 +82,10 @@ std::optional<LiveProblem> inFlatpak(const std::string& interface) {
     if (!isFile("/.flatpak-info")) {
         return std::nullopt;
     }
-    const std::string command = std::string(kHelper) + " -i " + interface +
-                                " | flatpak run org.synscope.SynScope -";
+    std::string command = kHelper;
+    command += " -i ";
+    command += interface;
+    command += " | flatpak run org.synscope.SynScope -";
     return LiveProblem{"Inside of a Flatpak nothing can be captured; the helper of the system does it, where "
                        "SynScope is installed as a package: " +
                            command,

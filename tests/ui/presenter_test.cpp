@@ -299,7 +299,8 @@ private slots:
         Shown shown;
         QSignalSpy problem(&shown.window, &ui::PresenterWindow::problem);
         shown.window.present({QStringLiteral("wrong"), {}, {}});
-        QCOMPARE(problem.first().at(0).toString(), QStringLiteral("There is no key “hots”."));
+        QCOMPARE(problem.first().at(0).toString(),
+                 QStringLiteral("Line 3, column 6: There is no key “hots”."));
     }
 
     void pickerSearches() {

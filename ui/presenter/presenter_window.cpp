@@ -116,18 +116,19 @@ void PresenterWindow::present(const LessonRequest& request, std::size_t stop) {
 void PresenterWindow::showProblem(const LessonRun& run) {
     const LessonProblem what = run.problems.empty() ? LessonProblem{0, 0, tr("The scenario cannot be run.")}
                                                     : run.problems.front();
-    waiting_ = what.line == 0 ? what.sentence
-                              : tr("Line %1, column %2: %3\n\nCtrl+E opens the file to mend it.")
-                                    .arg(what.line)
-                                    .arg(what.column)
-                                    .arg(what.sentence);
+    const QString
+        said = what.line == 0
+                   ? what.sentence
+                   : tr("Line %1, column %2: %3").arg(what.line).arg(what.column).arg(what.sentence);
+    waiting_ = what.line == 0 ? said
+                              : said + QStringLiteral("\n\n") + tr("Ctrl+E opens the file to mend it.");
     story_.reset();
     beside_story_.reset();
     player_.reset();
     for (auto* child : findChildren<QWidget*>(QString(), Qt::FindDirectChildrenOnly)) {
         child->hide();
     }
-    emit problem(what.sentence);
+    emit problem(said);
     update();
 }
 
