@@ -28,7 +28,7 @@ constexpr const char* kNobody = "-";
 /// Up to the next space, which goes too.
 std::string takeWord(std::string& rest) {
     const std::size_t space = std::min(rest.find(' '), rest.size());
-    const std::string word = rest.substr(0, space);
+    std::string word = rest.substr(0, space);
     rest.erase(0, space + 1);
     return word;
 }

@@ -4,6 +4,7 @@
 #include "model/time.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace synscope::model::report_html {
 namespace {
@@ -90,8 +91,7 @@ void writeLadder(Page& page, const ReportLadder& ladder) {
 }
 
 std::string fillOf(const Station& station) {
-    return station.fill < 0 ? std::string()
-                            : std::to_string(static_cast<int>(station.fill * 100 + 0.5)) + " %";
+    return station.fill < 0 ? std::string() : std::to_string(std::lround(station.fill * 100)) + " %";
 }
 
 const char* healthOf(StationHealth health) {

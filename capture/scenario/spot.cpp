@@ -41,7 +41,7 @@ YAML::Node member(const YAML::Node& list, const std::string& part) {
     for (const auto& one : list) {
         if (one.IsMap() && one["name"].IsDefined() && one["name"].IsScalar() &&
             one["name"].Scalar() == part) {
-            return one;
+            return static_cast<const YAML::Node&>(one); // that part of an iterator's value
         }
         if (one.IsMap() && one.size() == 1 && one.begin()->first.IsScalar() &&
             one.begin()->first.Scalar() == part) {

@@ -184,7 +184,7 @@ QPushButton* LabControls::addButton(QHBoxLayout& row, const QString& text, const
 }
 
 QPushButton* LabControls::addSwitch(QHBoxLayout& row, const QString& text, const QString& tip,
-                                    model::LabControl control, qint64 pressed) {
+                                    const model::LabControl& control, qint64 pressed) {
     auto* button = new QPushButton(text);
     button->setToolTip(tip);
     button->setCheckable(true);

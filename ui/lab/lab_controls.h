@@ -35,7 +35,7 @@ private:
                            const model::LabControl& control);
     /// A switch: `control.value` is 1 when it is pressed, unless `pressed` says otherwise.
     QPushButton* addSwitch(QHBoxLayout& row, const QString& text, const QString& tip,
-                           model::LabControl control, qint64 pressed);
+                           const model::LabControl& control, qint64 pressed);
 
     QGridLayout* rows_;
     std::vector<QWidget*> lines_;

@@ -48,7 +48,7 @@ QByteArray InlineLadders::classOf(const QByteArray& rules) {
 }
 
 QByteArray InlineLadders::draw(const LadderPicture& picture) {
-    const QByteArray light = elementOf(ladderSvg(picture, paperTheme()));
+    QByteArray light = elementOf(ladderSvg(picture, paperTheme()));
     const QList<QByteArray> tags = light.split('<');
     const QList<QByteArray> dark_tags = elementOf(ladderSvg(picture, darkTheme())).split('<');
     if (tags.size() != dark_tags.size()) {

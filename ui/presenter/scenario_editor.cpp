@@ -217,7 +217,7 @@ bool ScenarioEditor::saveHere(const QString& path) {
 }
 
 QString ScenarioEditor::saveTo(const QString& path) {
-    const QString problem = saveFile(path, text_->toPlainText().toUtf8());
+    QString problem = saveFile(path, text_->toPlainText().toUtf8());
     if (problem.isEmpty()) {
         file_ = path;
         id_ = QFileInfo(path).baseName();
