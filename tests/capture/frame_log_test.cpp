@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Frames of a running capture on disk: read again, limited, saved, locked, and whole at every moment.
 #ifndef Q_MOC_RUN // moc of Qt 6.4 cannot read the concepts in the standard library
+#include "capture/file/descriptor.h"
 #include "capture/live/frame_log.h"
 #include "tests/capture/capture_support.h"
 
@@ -217,7 +218,7 @@ void FrameLogTest::saveThatFailsLate() {
 void FrameLogTest::diskTooSlow() {
     QCOMPARE(::mkfifo(path("slow").c_str(), 0600), 0);
     auto log = std::move(capture::FrameLog::create({path("slow"), 0, true, {}, 200'000})).value();
-    const int reader = ::open(path("slow").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    const capture::Descriptor reader(::open(path("slow").c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
     std::vector<capture::Frame> all;
     for (std::size_t i = 0; i < 10; ++i) {
         Batch batch(i * 100, 100);
@@ -235,10 +236,9 @@ void FrameLogTest::diskTooSlow() {
     std::vector<char> taken(1 << 20);
     const std::jthread drain([&](const std::stop_token& stop) {
         while (!stop.stop_requested())
-            (void)!::read(reader, taken.data(), taken.size());
+            (void)!::read(reader.fd(), taken.data(), taken.size());
     });
     log.reset();
-    ::close(reader);
 }
 
 // Who finds a file asks for the lock: a left-over gives it.
